@@ -1,0 +1,71 @@
+import type { Tx } from '#db/client.ts'
+import type { Fence } from '#db/leases/fence.ts'
+import type { Scope, ScopeCounts, TaskKey } from '#lib/contracts/task-runs.ts'
+import type { AppError } from '#lib/errors.ts'
+import type { Log } from '#lib/log.ts'
+import type { Tools } from './tools.ts'
+
+/** What an item's row shows of the thing it stands for. */
+export type ItemLabel = { name: string; thumbnailUrl: string | null; placeholder: string | null }
+
+/**
+ * A task as data: what is in scope, in which order, and how it is worked through. The database answers everything here; what is done with
+ * one item is in the task's handler.ts, which only the worker loads. `Settings` is pinned when a run is made and goes with it to the end.
+ */
+export type Task<Settings extends Record<string, unknown>> = {
+  key: TaskKey
+  title: string
+  /** For counts: "3 images". */
+  noun: { one: string; many: string }
+  description: string
+  /** Transaction-level advisory lock that decides between two starts. */
+  lockId: number
+  batchSize: number
+  maxAttempts: number
+  /** Throws storage_not_configured and the like: a start is refused with it. */
+  pinSettings: (tx: Tx) => Promise<Settings>
+  /** Highest id a run made now may touch. */
+  upperBound: (tx: Tx) => Promise<number>
+  count: (tx: Tx, scope: Scope, settings: Settings) => Promise<number>
+  scopeCounts: (tx: Tx, settings: Settings) => Promise<ScopeCounts>
+  /** The next ids above `after`, up to `upTo`, rising. Reads `limit` rows of an index, however large the table. */
+  listNext: (tx: Tx, next: { scope: Scope; settings: Settings; after: number; upTo: number; limit: number }) => Promise<number[]>
+  describe: (tx: Tx, ids: number[]) => Promise<Map<number, ItemLabel>>
+  /** Ids of items whose name holds `search`, at most `limit`. */
+  findByName: (tx: Tx, search: string, limit: number) => Promise<number[]>
+}
+
+export type ItemContext<Settings> = {
+  settings: Settings
+  /** Aborted when the run is stopped, the lease is lost or the worker drains: stop quietly, children with it. */
+  signal: AbortSignal
+  log: Log
+  tools: Tools
+  /** Begins a stage; its time counts until the next one begins. */
+  stage: (name: string) => void
+  /** Runs a short transaction that only commits while this worker still holds the item. Throws lease_lost. */
+  fenced: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>
+}
+
+export type ItemResult = {
+  state: 'ok' | 'skipped'
+  /** Why it was skipped: `unchanged` and the like. */
+  code?: 'unchanged' | 'item_gone'
+  bytesIn: number
+  bytesOut: number
+  /** The last writes, in the very transaction that checkpoints the item. */
+  commit?: (tx: Tx) => Promise<void>
+}
+
+export type TaskHandler<Settings extends Record<string, unknown>> = {
+  /** Looks whether the work can be done at all, before the first batch is handed out. Throws storage_unreachable and the like. */
+  checkReady: (settings: Settings, tools: Tools) => Promise<void>
+  /** Throws AppError; what happens then is in lib/errors (`after`). */
+  processItem: (itemId: number, context: ItemContext<Settings>) => Promise<ItemResult>
+  /** Writes down a final failure on the thing itself, in the transaction that checkpoints the item. */
+  recordFailure: (tx: Tx, itemId: number, error: AppError, settings: Settings) => Promise<void>
+}
+
+export const defineTask = <Settings extends Record<string, unknown>>(task: Task<Settings>): Task<Settings> => task
+
+export type { Fence }

@@ -1,0 +1,25 @@
+import { z } from 'zod'
+
+/**
+ * What travels on Postgres channels and, from there, on the one server-sent event stream of a browser.
+ * A message only names what changed; whoever cares reads the rows.
+ */
+export const pageChannel = 'kiln_pages'
+export const controlChannel = 'kiln_control'
+
+export const pageEventSchema = z.discriminatedUnion('topic', [
+  z.object({ topic: z.literal('run'), id: z.string(), taskKey: z.string() }),
+  z.object({ topic: z.literal('images') }),
+  z.object({ topic: z.literal('imports'), id: z.string() }),
+  z.object({ topic: z.literal('workers') }),
+  z.object({ topic: z.literal('settings') }),
+])
+export type PageEvent = z.infer<typeof pageEventSchema>
+
+/** Heard by workers: stop what belongs to a run, read the settings again, look for work now. */
+export const controlEventSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('stop_run'), runId: z.string() }),
+  z.object({ kind: z.literal('wake_run'), runId: z.string() }),
+  z.object({ kind: z.literal('settings_changed') }),
+])
+export type ControlEvent = z.infer<typeof controlEventSchema>

@@ -1,0 +1,207 @@
+import { z } from 'zod'
+
+/** What pages, routes, the CLI and the worker agree on about admin task runs. */
+
+export const taskKeys = ['preprocess-images', 'refresh-image-metadata'] as const
+export type TaskKey = (typeof taskKeys)[number]
+export const taskKeySchema = z.enum(taskKeys)
+
+export const runStates = [
+  'queued',
+  'running',
+  'pausing',
+  'paused',
+  'cancelling',
+  'succeeded',
+  'succeeded_with_errors',
+  'failed',
+  'cancelled',
+] as const
+export type RunState = (typeof runStates)[number]
+/** At most one run a task key may be in one of these; the index task_runs_one_active says the same. */
+export const activeRunStates = ['queued', 'running', 'pausing', 'paused', 'cancelling'] as const satisfies readonly RunState[]
+export const endedRunStates = ['succeeded', 'succeeded_with_errors', 'failed', 'cancelled'] as const satisfies readonly RunState[]
+
+export const isEnded = (state: RunState): boolean => (endedRunStates as readonly RunState[]).includes(state)
+
+export const itemStates = ['pending', 'running', 'ok', 'skipped', 'failed'] as const
+export type ItemState = (typeof itemStates)[number]
+export const endedItemStates = ['ok', 'skipped', 'failed'] as const satisfies readonly ItemState[]
+
+export const startedByKinds = ['user', 'api_key', 'schedule', 'cli', 'system'] as const
+
+/** Who asked. `label` is what a page shows: an e-mail address, a key's name, "schedule", "command line". */
+export const actorSchema = z.object({ kind: z.enum(startedByKinds), id: z.string().nullable(), label: z.string() })
+export type Actor = z.infer<typeof actorSchema>
+
+export const selectionLimit = 10_000
+
+export const scopeSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('missing') }),
+  z.object({ kind: z.literal('stale') }),
+  z.object({ kind: z.literal('failed') }),
+  z.object({ kind: z.literal('all') }),
+  z.object({ kind: z.literal('selection'), ids: z.array(z.number().int().positive()).min(1).max(selectionLimit) }),
+])
+export type Scope = z.infer<typeof scopeSchema>
+export type ScopeKind = Scope['kind']
+
+/** What a task card shows: the whole library, sorted by what this task would do with it. */
+export const scopeCountsSchema = z.object({
+  missing: z.number().int(),
+  stale: z.number().int(),
+  failed: z.number().int(),
+  complete: z.number().int(),
+  all: z.number().int(),
+})
+export type ScopeCounts = z.infer<typeof scopeCountsSchema>
+
+export const runCountsSchema = z.object({
+  total: z.number().int(),
+  ok: z.number().int(),
+  skipped: z.number().int(),
+  failed: z.number().int(),
+  running: z.number().int(),
+  left: z.number().int(),
+  bytesIn: z.number().int(),
+  bytesOut: z.number().int(),
+})
+export type RunCounts = z.infer<typeof runCountsSchema>
+
+export const runSchema = z.object({
+  id: z.uuid(),
+  taskKey: taskKeySchema,
+  state: z.enum(runStates),
+  scope: scopeSchema,
+  /** Pinned when the run was made: settings version, recipe, storage. Task-specific, shown under "Parameters". */
+  settings: z.record(z.string(), z.unknown()),
+  startedBy: actorSchema,
+  retryOf: z.uuid().nullable(),
+  /** Why it paused or failed: a code of lib/errors, else null. */
+  reasonCode: z.string().nullable(),
+  reasonDetails: z.record(z.string(), z.unknown()).nullable(),
+  counts: runCountsSchema,
+  /** Items a second over the last samples and since the start; null before the first item. */
+  ratePerSecond: z.number().nullable(),
+  meanRatePerSecond: z.number().nullable(),
+  /** Seconds left: low, likely, high; null when nothing can be said. */
+  etaSeconds: z.object({ low: z.number(), likely: z.number(), high: z.number() }).nullable(),
+  errorKinds: z.number().int(),
+  workers: z.array(z.string()),
+  createdAt: z.iso.datetime({ offset: true }),
+  startedAt: z.iso.datetime({ offset: true }).nullable(),
+  firstItemAt: z.iso.datetime({ offset: true }).nullable(),
+  finishedAt: z.iso.datetime({ offset: true }).nullable(),
+  stopRequestedAt: z.iso.datetime({ offset: true }).nullable(),
+  stoppedAfterMs: z.number().nullable(),
+  codeVersion: z.string(),
+})
+export type Run = z.infer<typeof runSchema>
+
+export const runItemSchema = z.object({
+  itemId: z.number().int(),
+  name: z.string(),
+  /** Address of a small picture of it, or null. */
+  thumbnailUrl: z.string().nullable(),
+  placeholder: z.string().nullable(),
+  state: z.enum(itemStates),
+  stage: z.string().nullable(),
+  code: z.string().nullable(),
+  details: z.record(z.string(), z.unknown()).nullable(),
+  attempts: z.number().int(),
+  interruptions: z.number().int(),
+  /** Milliseconds by stage, in the order the stages ran. */
+  stageMs: z.record(z.string(), z.number()),
+  bytesIn: z.number().int().nullable(),
+  bytesOut: z.number().int().nullable(),
+  startedAt: z.iso.datetime({ offset: true }).nullable(),
+  finishedAt: z.iso.datetime({ offset: true }).nullable(),
+  worker: z.string().nullable(),
+})
+export type RunItem = z.infer<typeof runItemSchema>
+
+export const runErrorGroupSchema = z.object({
+  code: z.string(),
+  stage: z.string().nullable(),
+  count: z.number().int(),
+  firstAt: z.iso.datetime({ offset: true }),
+  lastAt: z.iso.datetime({ offset: true }),
+  sampleItemIds: z.array(z.number().int()),
+  sampleDetails: z.record(z.string(), z.unknown()).nullable(),
+})
+export type RunErrorGroup = z.infer<typeof runErrorGroupSchema>
+
+export const startRunSchema = z.object({
+  task: taskKeySchema,
+  scope: scopeSchema,
+  dryRun: z.boolean().default(false),
+})
+export type StartRun = z.infer<typeof startRunSchema>
+
+export const previewCountSchema = z.object({
+  task: taskKeySchema,
+  scope: scopeSchema,
+  count: z.number().int(),
+  counts: scopeCountsSchema,
+  /** Seconds a run of this scope takes, from the rate of the last runs; null when there was none. */
+  estimateSeconds: z.object({ low: z.number(), high: z.number() }).nullable(),
+  /** What a start would be refused with now, else null. */
+  refusal: z.string().nullable(),
+  activeRunId: z.uuid().nullable(),
+})
+export type PreviewCount = z.infer<typeof previewCountSchema>
+
+export const listRunsSchema = z.object({
+  state: z.enum(runStates).array().optional(),
+  task: taskKeySchema.array().optional(),
+  who: z.string().max(200).optional(),
+  /** Only runs created in the last so many days. */
+  days: z.coerce.number().int().min(1).max(3650).optional(),
+  search: z.string().max(200).optional(),
+  cursor: z.string().max(200).optional(),
+  sort: z.enum(['newest', 'oldest', 'longest', 'most_failed']).default('newest'),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+})
+export type ListRuns = z.infer<typeof listRunsSchema>
+
+export const listRunItemsSchema = z.object({
+  state: z.enum(itemStates).array().optional(),
+  code: z.string().max(100).optional(),
+  search: z.string().max(200).optional(),
+  cursor: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+})
+export type ListRunItems = z.infer<typeof listRunItemsSchema>
+
+/** Retry makes a new run over failed items of this one: all, those with one code, or those chosen. */
+export const retryRunSchema = z.object({
+  code: z.string().max(100).optional(),
+  itemIds: z.array(z.number().int().positive()).max(selectionLimit).optional(),
+})
+export type RetryRun = z.infer<typeof retryRunSchema>
+
+export const runSampleSchema = z.object({
+  at: z.iso.datetime({ offset: true }),
+  done: z.number().int(),
+  failed: z.number().int(),
+  bytesIn: z.number().int(),
+  bytesOut: z.number().int(),
+})
+export const runTimingSchema = z.object({
+  samples: z.array(runSampleSchema),
+  /** Latency by stage over the ended items. */
+  stages: z.array(z.object({ stage: z.string(), p50Ms: z.number(), p95Ms: z.number(), totalMs: z.number() })),
+  slowest: z.array(runItemSchema),
+  queueWaitMs: z.number().nullable(),
+})
+export type RunTiming = z.infer<typeof runTimingSchema>
+
+export const runLogLineSchema = z.object({
+  seq: z.number().int(),
+  at: z.iso.datetime({ offset: true }),
+  level: z.enum(['info', 'warn', 'error']),
+  worker: z.string().nullable(),
+  message: z.string(),
+  details: z.record(z.string(), z.unknown()).nullable(),
+})
+export type RunLogLine = z.infer<typeof runLogLineSchema>

@@ -1,0 +1,46 @@
+import { z } from 'zod'
+
+/** The ladder, formats and what an image row may say. Widths in px. */
+
+export const variantFormats = ['avif', 'webp'] as const
+export type VariantFormat = (typeof variantFormats)[number]
+
+export const variantStates = ['missing', 'partial', 'complete', 'failed'] as const
+export type VariantState = (typeof variantStates)[number]
+
+export const defaultLadder = [320, 480, 640, 800, 1080, 1280, 1920, 2560] as const
+
+/** Largest side a format can hold, px: WebP 14 bits, AVIF (libaom in libheif) 16 bits. */
+export const formatLimitPx: Record<VariantFormat, number> = { webp: 16_383, avif: 16_384 }
+
+const qualitySchema = z.number().int().min(1).max(100)
+/**
+ * One quality a tier of the default ladder (smallest first), or one for all. A tier that is not in the default ladder takes
+ * the quality of the nearest tier that is.
+ */
+export const tierQualitySchema = z.union([qualitySchema, z.array(qualitySchema).length(defaultLadder.length)])
+
+export const variantSettingsSchema = z.object({
+  ladder: z
+    .array(z.number().int().min(16).max(8192))
+    .min(1)
+    .max(16)
+    .refine((ladder) => ladder.every((width, i) => i === 0 || width > (ladder[i - 1] ?? 0)), 'ladder_not_rising'),
+  avif: z.object({ quality: tierQualitySchema, effort: z.number().int().min(0).max(9), chroma: z.enum(['4:2:0', '4:4:4']) }),
+  webp: z.object({ quality: tierQualitySchema, effort: z.number().int().min(0).max(6) }),
+})
+export type VariantSettings = z.infer<typeof variantSettingsSchema>
+
+export const defaultVariantSettings: VariantSettings = {
+  ladder: [...defaultLadder],
+  avif: { quality: [61, 57, 55, 54, 52, 52, 49, 49], effort: 0, chroma: '4:2:0' },
+  webp: { quality: [77, 76, 75, 75, 73, 72, 70, 69], effort: 2 },
+}
+
+export const imageLimitsSchema = z.object({
+  maxBytes: z.number().int().min(1024).max(2 ** 32).default(256 * 2 ** 20),
+  maxPixels: z.number().int().min(1_000_000).max(1_000_000_000).default(100_000_000),
+  maxFrames: z.number().int().min(1).max(100_000).default(1_000),
+  timeoutSeconds: z.number().int().min(1).max(3600).default(60),
+})
+export type ImageLimits = z.infer<typeof imageLimitsSchema>
