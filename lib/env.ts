@@ -14,6 +14,11 @@ const path = z
 /** Everything that is read from the environment, .env.local and .env, with the one meaning that web, worker and CLI share. */
 export const envSchema = z.object({
   KILN_HOME: path.default('.kiln'),
+  /** Parts of KILN_HOME that may lie elsewhere: on a larger disk, on a faster one. */
+  KILN_POSTGRES_DIR: path.optional(),
+  KILN_STORAGE_DIR: path.optional(),
+  KILN_WORK_DIR: path.optional(),
+  KILN_LOG_DIR: path.optional(),
   /** Unset: the embedded Postgres under KILN_HOME. */
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
@@ -27,10 +32,14 @@ export const envSchema = z.object({
   /** Items worked on at once in one worker; unset: one a core. */
   KILN_SLOTS: z.coerce.number().int().min(1).max(256).optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error']).default('info'),
+  /** Worker processes that `npm start` starts on this machine. */
+  KILN_WORKERS: z.coerce.number().int().min(0).max(64).default(1),
   /** Each is made at the first start and kept under KILN_HOME with mode 600, unless set here. */
   KILN_AUTH_SECRET: z.string().min(32).optional(),
   KILN_ENCRYPTION_KEY: z.string().min(32).optional(),
   KILN_TICK_SECRET: z.string().min(16).optional(),
+  KILN_SETUP_TOKEN: z.string().min(16).optional(),
+  KILN_POSTGRES_PASSWORD: z.string().min(8).optional(),
 })
 export type Env = z.output<typeof envSchema>
 
@@ -53,6 +62,14 @@ export function loadEnv(): Env {
 /** Parts of the environment that a child needs to run at all: where programs are, where temporary files go, which language. */
 export const baseEnv = (): Record<string, string> =>
   Object.fromEntries(['PATH', 'HOME', 'TMPDIR', 'LANG', 'TZ'].flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name] ?? '']])))
+
+/** The variables of `envSchema` that are set, in the environment or a file: what one Kiln process hands on to another. */
+export function settingsEnv(): Record<string, string> {
+  loadEnv()
+  return Object.fromEntries(
+    Object.keys(envSchema.shape).flatMap((name) => (process.env[name] ? [[name, process.env[name] ?? '']] : [])),
+  )
+}
 
 export class EnvError extends Error {
   readonly problems: string[]
