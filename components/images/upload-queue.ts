@@ -1,0 +1,127 @@
+export type UploadState = 'waiting' | 'uploading' | 'done' | 'failed' | 'stopped'
+export type UploadEntry = { id: number; name: string; sizeBytes: number; sentBytes: number; state: UploadState; code: string | null }
+
+/** What the queue needs of a file; `name` may hold the folders it was dropped with. */
+export type QueuedFile = { file: File; name: string }
+export type SendFile = (
+  queued: QueuedFile,
+  on: { progress: (sentBytes: number) => void; done: () => void; failed: (code: string) => void },
+) => { abort: () => void }
+
+export type UploadQueue = {
+  add: (files: QueuedFile[]) => void
+  retry: (id: number) => void
+  stop: (id: number) => void
+  stopAll: () => void
+  clearEnded: () => void
+  subscribe: (listener: () => void) => () => void
+  snapshot: () => readonly UploadEntry[]
+}
+
+const isEnded = (state: UploadState): boolean => state === 'done' || state === 'failed' || state === 'stopped'
+
+/** What needs no server to be refused: an empty file, or one that the browser knows to be something else. */
+const refusalOf = (file: File): string | null =>
+  file.size === 0 ? 'empty_file' : file.type !== '' && !file.type.startsWith('image/') ? 'not_an_image' : null
+
+/**
+ * Sends files a few at a time and tells how far each one is. It lives outside React, so that an upload goes on while its page is
+ * changed for another.
+ */
+export function createUploadQueue({ send, atOnce = 3 }: { send: SendFile; atOnce?: number }): UploadQueue {
+  let entries: readonly UploadEntry[] = []
+  let nextId = 1
+  const files = new Map<number, QueuedFile>()
+  const sending = new Map<number, { abort: () => void }>()
+  const listeners = new Set<() => void>()
+
+  const change = (id: number, part: Partial<UploadEntry>): void => {
+    entries = entries.map((entry) => (entry.id === id ? { ...entry, ...part } : entry))
+    for (const listener of listeners) listener()
+  }
+  const end = (id: number, part: Partial<UploadEntry>): void => {
+    if (!sending.delete(id)) return
+    change(id, part)
+    sendNext()
+  }
+  function sendNext(): void {
+    while (sending.size < atOnce) {
+      const entry = entries.find(({ state }) => state === 'waiting')
+      const queued = entry && files.get(entry.id)
+      if (!entry || !queued) return
+      const { id } = entry
+      sending.set(id, { abort: () => {} })
+      change(id, { state: 'uploading', code: null })
+      const request = send(queued, {
+        progress: (sentBytes) => sending.has(id) && change(id, { sentBytes }),
+        done: () => {
+          files.delete(id)
+          end(id, { state: 'done', sentBytes: entry.sizeBytes })
+        },
+        failed: (code) => end(id, { state: 'failed', code }),
+      })
+      if (sending.has(id)) sending.set(id, request)
+    }
+  }
+  const stop = (id: number): void => {
+    const entry = entries.find((known) => known.id === id)
+    if (!entry || isEnded(entry.state)) return
+    const request = sending.get(id)
+    sending.delete(id)
+    request?.abort()
+    change(id, { state: 'stopped' })
+    sendNext()
+  }
+  return {
+    add(added) {
+      const fresh = added.map((queued): UploadEntry => {
+        const id = nextId++
+        const code = refusalOf(queued.file)
+        if (code === null) files.set(id, queued)
+        return { id, name: queued.name, sizeBytes: queued.file.size, sentBytes: 0, state: code === null ? 'waiting' : 'failed', code }
+      })
+      entries = [...entries, ...fresh]
+      for (const listener of listeners) listener()
+      sendNext()
+    },
+    retry(id) {
+      if (!files.has(id)) return
+      change(id, { state: 'waiting', code: null })
+      sendNext()
+    },
+    stop,
+    stopAll() {
+      const open = entries.filter(({ state }) => !isEnded(state))
+      entries = entries.map((entry) => (entry.state === 'waiting' ? { ...entry, state: 'stopped' } : entry))
+      for (const { id } of open) stop(id)
+      for (const listener of listeners) listener()
+    },
+    clearEnded() {
+      for (const { id, state } of entries) if (isEnded(state)) files.delete(id)
+      entries = entries.filter(({ state }) => !isEnded(state))
+      for (const listener of listeners) listener()
+    },
+    subscribe(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+    snapshot: () => entries,
+  }
+}
+
+export type UploadTotals = { files: number; done: number; failed: number; open: number; sizeBytes: number; sentBytes: number }
+
+/** Stopped files are left out; a failed one counts as sent, so that the bar reaches its end. */
+export function uploadTotals(entries: readonly UploadEntry[]): UploadTotals {
+  const totals: UploadTotals = { files: 0, done: 0, failed: 0, open: 0, sizeBytes: 0, sentBytes: 0 }
+  for (const { state, sizeBytes, sentBytes } of entries) {
+    if (state === 'stopped') continue
+    totals.files += 1
+    totals.sizeBytes += sizeBytes
+    totals.sentBytes += isEnded(state) ? sizeBytes : sentBytes
+    if (state === 'done') totals.done += 1
+    else if (state === 'failed') totals.failed += 1
+    else totals.open += 1
+  }
+  return totals
+}
