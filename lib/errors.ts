@@ -8,6 +8,8 @@ export const errorTable = {
   // requests
   bad_request: { status: 400, after: 'give_up' },
   not_signed_in: { status: 401, after: 'give_up' },
+  sign_in_wrong: { status: 401, after: 'give_up' },
+  account_disabled: { status: 403, after: 'give_up' },
   forbidden: { status: 403, after: 'give_up' },
   cross_origin: { status: 403, after: 'give_up' },
   not_found: { status: 404, after: 'give_up' },

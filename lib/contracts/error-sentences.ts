@@ -1,0 +1,131 @@
+import type { ErrorCode, ErrorDetails } from '#lib/errors.ts'
+import { isErrorCode } from '#lib/errors.ts'
+
+/** What happened (to which item, where the details say so), and what to do about it. The code stands beside both, to copy. */
+export type ErrorSentence = { what: string; todo: string }
+
+const number = new Intl.NumberFormat('en-GB')
+const count = (value: ErrorDetails[string] | undefined, many: string): string => (typeof value === 'number' ? `${number.format(value)} ${many}` : many)
+const named = (value: ErrorDetails[string] | undefined, before: string): string => (typeof value === 'string' && value !== '' ? ` ${before}${value}` : '')
+const bytes = (value: ErrorDetails[string] | undefined): string =>
+  typeof value === 'number' ? ` (${value >= 2 ** 20 ? `${number.format(Math.round(value / 2 ** 20))} MB` : `${number.format(Math.ceil(value / 1024))} kB`})` : ''
+const always =
+  (what: string, todo: string) =>
+  (_: ErrorDetails): ErrorSentence => ({ what, todo })
+
+export const errorSentences: Record<ErrorCode, (details: ErrorDetails) => ErrorSentence> = {
+  // requests
+  bad_request: ({ issues }) => ({
+    what: `The request does not have the form it needs${Array.isArray(issues) && issues.length > 0 ? `: ${issues.slice(0, 3).join('; ')}` : ''}.`,
+    todo: 'Correct what is named and send it again.',
+  }),
+  not_signed_in: always('You are not signed in, or your session has ended.', 'Sign in and do it again.'),
+  sign_in_wrong: always('E-mail address and password do not belong together.', 'Check both, or ask an admin for a new password.'),
+  account_disabled: always('This account is switched off.', 'Ask an admin to switch it on again.'),
+  forbidden: ({ needed }) => ({
+    what: `Your role does not allow this${typeof needed === 'string' ? `: it needs ${needed}` : ''}.`,
+    todo: 'Ask an admin for the role, or use a key that has it.',
+  }),
+  cross_origin: always('The request came from another site, so it was refused.', 'Open Kiln at its own address and do it there, or set KILN_URL to the address you use.'),
+  not_found: always('There is nothing at this address.', 'It may have been deleted; go back to the list and read it again.'),
+  changed_meanwhile: always('Somebody else changed this since you opened it.', 'Read it again, then make your change.'),
+  too_many_requests: ({ retryAfterSeconds }) => ({
+    what: 'There were too many tries in a short time.',
+    todo: typeof retryAfterSeconds === 'number' ? `Wait ${count(retryAfterSeconds, 'seconds')}, then try again.` : 'Wait a few minutes, then try again.',
+  }),
+  payload_too_large: ({ maxBytes }) => ({ what: 'The request is larger than this address takes.', todo: `Send less${bytes(maxBytes)} at once.` }),
+  internal: always('Kiln made a mistake of its own.', "Try again; if it stays, look into the log at this time and report what it says."),
+  database_unavailable: always('The database cannot be reached at the moment.', 'Wait a little and try again; if it stays, look whether Postgres runs.'),
+  // set-up and people
+  setup_done: always('Kiln has its first admin already.', 'Sign in, or ask an admin for an account.'),
+  setup_token_wrong: always('The link to the set-up page is wrong or was used already.', 'Take the link that Kiln printed at its last start.'),
+  email_taken: ({ email }) => ({ what: `There is an account with this e-mail address${named(email, '')} already.`, todo: 'Use another address, or change that account.' }),
+  last_admin: always('This is the last admin, and Kiln needs one.', 'Make somebody else an admin first.'),
+  // runs
+  run_active: always('A run of this task is active already.', 'Follow that run, or cancel it before you start another.'),
+  nothing_in_scope: always('Nothing is in this scope now.', 'Choose another scope: all works through everything again.'),
+  run_ended: always('This run has ended already.', 'Start a new run, or retry what failed in it.'),
+  run_not_paused: always('This run is not paused.', 'Only a paused run can be resumed.'),
+  run_cancelled: always('The run was cancelled before this item was done.', 'Start a new run when you want it done.'),
+  run_failed: always('The run failed before this item was done.', 'Mend what the run names as its reason, then start a new one.'),
+  unchanged: always('Everything for this item was there already.', 'Nothing to do.'),
+  item_gone: always('The item was deleted before its turn came.', 'Restore it when it should be worked on.'),
+  lease_lost: always('Another worker took this work over.', 'Nothing to do: it goes on there.'),
+  import_active: always('An import of this source is running already.', 'Wait until it has finished.'),
+  // storage
+  storage_not_configured: ({ role }) => ({
+    what: `No storage is set${named(role, 'for ')}.`,
+    todo: 'Open Settings, Storage, and choose where objects shall live.',
+  }),
+  storage_unreachable: ({ host }) => ({
+    what: `The storage${named(host, 'at ')} does not answer.`,
+    todo: 'Check address, network and whether the service runs; resume the run afterwards.',
+  }),
+  storage_gone: ({ bucket }) => ({
+    what: typeof bucket === 'string' ? `The bucket ${bucket} is not there any more.` : "The storage's folder is not there any more.",
+    todo: 'Bring it back (is the disk mounted?), or choose another storage, then start the run again.',
+  }),
+  storage_full: always('The storage is full.', 'Make room, then resume the run: it goes on where it stopped.'),
+  storage_forbidden: always('The storage refuses Kiln: a key or a permission is wrong.', 'Check access key, secret and permissions (read, write, delete), then test the connection.'),
+  storage_failing: always('The storage answers with errors.', "Look at the service's own log; resume the run when it is well again."),
+  storage_wrong_folder: always('This folder is not the storage that Kiln knows.', 'Mount the right disk, or choose this folder as a new storage.'),
+  object_missing: always('A stored object is not in the storage any more.', 'Start the task again for this item: it makes what is missing.'),
+  key_invalid: always('This is no name that an object can have.', 'Use the address as Kiln gave it.'),
+  // originals
+  original_missing: ({ name }) => ({ what: `The original${named(name, '')} is not where it was.`, todo: 'Bring the file back or delete the image, then retry.' }),
+  original_changed: ({ name }) => ({ what: `The original${named(name, '')} changed while it was read.`, todo: 'Retry when it is no longer being written.' }),
+  original_unreadable: ({ name }) => ({ what: `The original${named(name, '')} may not be read.`, todo: "Give Kiln's user the right to read it, then retry." }),
+  folder_missing: always('The folder is not there.', 'Check the path as the machine that runs Kiln sees it.'),
+  folder_not_allowed: always('This folder may not be imported.', 'Choose one inside the library folders, or add it to KILN_LIBRARY.'),
+  address_refused: ({ host }) => ({
+    what: `The address${named(host, '')} is private or not allowed, so it was not fetched.`,
+    todo: 'Give a public http or https address, or upload the file.',
+  }),
+  fetch_failed: ({ host, status }) => ({
+    what: `The file could not be fetched${named(host, 'from ')}${typeof status === 'number' ? ` (it answered ${status})` : ''}.`,
+    todo: 'Open the address in a browser; retry when it works there.',
+  }),
+  fetch_timeout: ({ host }) => ({ what: `Fetching${named(host, 'from ')} took too long.`, todo: 'Retry later, or upload the file.' }),
+  too_many_redirects: ({ host }) => ({ what: `The address${named(host, 'at ')} leads on and on to others.`, todo: 'Give the address of the file itself.' }),
+  // images
+  empty_file: always('The file is empty.', 'Copy it again from where it came from.'),
+  not_an_image: always('The file is not an image.', 'Delete it here, or put the right file in its place.'),
+  format_unsupported: ({ format }) => ({
+    what: `The format${named(format, '')} cannot be read.`,
+    todo: 'Save the picture as JPEG, PNG, WebP, GIF or AVIF and add that.',
+  }),
+  svg_not_allowed: always('SVG is a drawing that can hold programs, so it is not taken.', 'Export it as PNG or WebP and add that.'),
+  image_truncated: always('The image ends in the middle: the file is cut off.', 'Copy or download it again, then retry.'),
+  image_corrupt: always('The image is damaged and cannot be decoded.', 'Put an intact copy in its place, then retry.'),
+  image_too_many_pixels: ({ pixels, maxPixels }) => ({
+    what: `The image has more pixels than allowed${typeof pixels === 'number' ? ` (${count(pixels, 'pixels')})` : ''}.`,
+    todo: `Make it smaller, or raise the limit${typeof maxPixels === 'number' ? ` of ${count(maxPixels, 'pixels')}` : ''} in Settings, Limits, then retry.`,
+  }),
+  image_too_many_frames: ({ frames }) => ({
+    what: `The animation has more frames than allowed${typeof frames === 'number' ? ` (${count(frames, 'frames')})` : ''}.`,
+    todo: 'Shorten it, or raise the limit in Settings, Limits, then retry.',
+  }),
+  image_too_many_bytes: ({ sizeBytes }) => ({
+    what: `The file is larger than allowed${bytes(sizeBytes)}.`,
+    todo: 'Make it smaller, or raise the limit in Settings, Limits, then retry.',
+  }),
+  channels_unsupported: always('The image has colour channels that cannot be turned into a picture for the web.', 'Save it in RGB or grey, then retry.'),
+  tier_past_format_limit: always('This size is past what the format can hold, so it was left out.', 'Nothing to do: it counts as done.'),
+  // children
+  child_crashed: ({ signal }) => ({
+    what: `The program that decodes pictures crashed on this one${named(signal, 'with ')}.`,
+    todo: 'The file is probably damaged or hostile: put an intact copy in its place, then retry.',
+  }),
+  child_timeout: ({ seconds }) => ({
+    what: `Working on this image took longer than allowed${typeof seconds === 'number' ? ` (${count(seconds, 'seconds')})` : ''}.`,
+    todo: 'Retry when the machine is less busy, or raise the limit in Settings, Limits.',
+  }),
+  out_of_memory: always('There was not enough memory for this image.', 'Lower the number of slots or give the machine more memory, then retry.'),
+  aborted: always('The work was stopped on request.', 'Start it again when you want it done.'),
+}
+
+/** The sentences of any code, known here or not: rows may hold a code of a newer version. */
+export const describeError = (code: string, details: ErrorDetails | Record<string, unknown> | null = {}): ErrorSentence =>
+  isErrorCode(code)
+    ? errorSentences[code]((details ?? {}) as ErrorDetails)
+    : { what: `It failed with the code ${code}.`, todo: 'Look it up in the log, then retry.' }
