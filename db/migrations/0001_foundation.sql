@@ -189,6 +189,7 @@ create table if not exists images (
   camera text,
   dominant_colors text[] not null default '{}'
 );
+create index if not exists images_alive on images (id) where deleted_at is null;
 create index if not exists images_missing on images (id) where deleted_at is null and variant_state in ('missing', 'partial');
 create index if not exists images_failed on images (id) where deleted_at is null and variant_state = 'failed';
 create index if not exists images_complete_by_settings on images (settings_hash, id) where deleted_at is null and variant_state = 'complete';
@@ -201,6 +202,13 @@ create index if not exists images_by_size on images (size_bytes, id) where delet
 create index if not exists images_published on images (published_at, id) where published_at is not null and deleted_at is null;
 create index if not exists images_deleted on images (deleted_at, id) where deleted_at is not null;
 create index if not exists images_content on images (content_sha256);
+-- Search by a part of a name: trigrams, where the server has them; a search reads the table where it has not.
+do $$ begin
+  create extension if not exists pg_trgm;
+  create index if not exists images_name_search on images using gin (name gin_trgm_ops) where deleted_at is null;
+exception
+  when insufficient_privilege or undefined_file or feature_not_supported then raise notice 'pg_trgm cannot be had';
+end $$;
 
 -- The manifest of stored variants: one row an object (or a tier that its format cannot hold), shared by all images with these bytes.
 create table if not exists variants (
@@ -247,17 +255,28 @@ create table if not exists image_tallies (
 );
 create or replace function tally_images() returns trigger language plpgsql as $$
 begin
-  if tg_op in ('UPDATE', 'DELETE') then
-    insert into image_tallies (tally, state, settings_hash, n)
-    select 'variants', variant_state, coalesce(settings_hash, ''), -count(*) from gone where deleted_at is null group by 1, 2, 3
-    union all
-    select 'metadata', metadata_state, coalesce(metadata_version::text, ''), -count(*) from gone where deleted_at is null group by 1, 2, 3;
-  end if;
-  if tg_op in ('UPDATE', 'INSERT') then
+  if tg_op = 'INSERT' then
     insert into image_tallies (tally, state, settings_hash, n)
     select 'variants', variant_state, coalesce(settings_hash, ''), count(*) from come where deleted_at is null group by 1, 2, 3
     union all
     select 'metadata', metadata_state, coalesce(metadata_version::text, ''), count(*) from come where deleted_at is null group by 1, 2, 3;
+  elsif tg_op = 'DELETE' then
+    insert into image_tallies (tally, state, settings_hash, n)
+    select 'variants', variant_state, coalesce(settings_hash, ''), -count(*) from gone where deleted_at is null group by 1, 2, 3
+    union all
+    select 'metadata', metadata_state, coalesce(metadata_version::text, ''), -count(*) from gone where deleted_at is null group by 1, 2, 3;
+  else
+    -- most updates move nothing between states: those write no row here
+    insert into image_tallies (tally, state, settings_hash, n)
+    select tally, state, settings_hash, sum(n) from (
+      select 'variants' as tally, variant_state as state, coalesce(settings_hash, '') as settings_hash, 1 as n from come where deleted_at is null
+      union all
+      select 'metadata', metadata_state, coalesce(metadata_version::text, ''), 1 from come where deleted_at is null
+      union all
+      select 'variants', variant_state, coalesce(settings_hash, ''), -1 from gone where deleted_at is null
+      union all
+      select 'metadata', metadata_state, coalesce(metadata_version::text, ''), -1 from gone where deleted_at is null
+    ) moved group by 1, 2, 3 having sum(n) <> 0;
   end if;
   return null;
 end $$;

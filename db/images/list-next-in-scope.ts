@@ -1,0 +1,46 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { Tx } from '#db/client.ts'
+import type { Scope } from '#lib/contracts/task-runs.ts'
+import { idArray } from './id-array.ts'
+import type { ImageTally } from './scope-counts.ts'
+
+export type NextInScope = { tally: ImageTally; scope: Scope; current: string; after: number; upTo: number; limit: number }
+
+/** The next live ids above `after`, up to `upTo`, rising. Each scope reads `limit` entries of an index made for it. */
+export async function listNextInScope(tx: Tx, next: NextInScope): Promise<number[]> {
+  const rows = await tx.execute<{ id: string }>(statement(next))
+  return rows.map((row) => Number(row.id))
+}
+
+function statement({ tally, scope, current, after, upTo, limit }: NextInScope): SQL {
+  const within = (where: SQL) =>
+    sql`select id from images where deleted_at is null and ${where} and id > ${after} and id <= ${upTo} order by id limit ${limit}`
+  const isVariants = tally === 'variants'
+  switch (scope.kind) {
+    case 'missing':
+      return within(isVariants ? sql`variant_state in ('missing', 'partial')` : sql`metadata_state = 'missing'`)
+    case 'failed':
+      return within(isVariants ? sql`variant_state = 'failed'` : sql`metadata_state = 'failed'`)
+    case 'all':
+      return within(sql`true`)
+    case 'selection':
+      return within(sql`id = any(${idArray(scope.ids)})`)
+    case 'stale':
+      return stale(within(isVariants ? variantsBehind : metadataBehind), { tally, current, limit })
+    default:
+      return scope satisfies never
+  }
+}
+
+const variantsBehind = sql`variant_state = 'complete' and settings_hash = behind.made_with`
+const metadataBehind = sql`metadata_state = 'complete' and metadata_version = behind.made_with::integer`
+
+/** "Anything but the current hash" has no order in an index; each hash that the tallies know has one, and they are merged by id. */
+const stale = (ofOneHash: SQL, { tally, current, limit }: { tally: ImageTally; current: string; limit: number }): SQL => sql`
+  select found.id from (
+    select settings_hash as made_with from image_tallies
+    where tally = ${tally} and state = 'complete' and settings_hash <> ${current}
+    group by settings_hash having sum(n) > 0
+  ) behind
+  cross join lateral (${ofOneHash}) found
+  order by found.id limit ${limit}`
