@@ -1,0 +1,43 @@
+import type { ImageDetail, ListImages } from '#lib/contracts/images.ts'
+import type { ListRunItems, ListRuns, Scope, TaskKey } from '#lib/contracts/task-runs.ts'
+
+/**
+ * Every query's key. What changes together begins alike, so that one event of the stream can refresh it
+ * (components/live/live-provider.tsx says which event touches which).
+ */
+export const queryKeys = {
+  tasks: {
+    all: ['tasks'] as const,
+    list: () => ['tasks', 'list'] as const,
+    preview: (task: TaskKey, scope: Scope) => ['tasks', 'preview', task, scope] as const,
+  },
+  runs: {
+    all: ['runs'] as const,
+    lists: () => ['runs', 'list'] as const,
+    list: (filter: Partial<ListRuns>) => ['runs', 'list', filter] as const,
+    /** Everything about one run. */
+    one: (id: string) => ['runs', 'one', id] as const,
+    detail: (id: string) => ['runs', 'one', id, 'detail'] as const,
+    items: (id: string, filter: Partial<ListRunItems>) => ['runs', 'one', id, 'items', filter] as const,
+    errors: (id: string) => ['runs', 'one', id, 'errors'] as const,
+    timing: (id: string) => ['runs', 'one', id, 'timing'] as const,
+    log: (id: string) => ['runs', 'one', id, 'log'] as const,
+  },
+  images: {
+    all: ['images'] as const,
+    list: (filter: Partial<ListImages>) => ['images', 'list', filter] as const,
+    one: (id: ImageDetail['id']) => ['images', 'one', id] as const,
+    tallies: () => ['images', 'tallies'] as const,
+    coverage: () => ['images', 'coverage'] as const,
+  },
+  imports: { all: ['imports'] as const, one: (id: string) => ['imports', 'one', id] as const },
+  workers: { all: ['workers'] as const, farm: () => ['workers', 'farm'] as const },
+  settings: {
+    all: ['settings'] as const,
+    variants: () => ['settings', 'variants'] as const,
+    storage: () => ['settings', 'storage'] as const,
+    limits: () => ['settings', 'limits'] as const,
+  },
+  people: { all: ['people'] as const, users: () => ['people', 'users'] as const, apiKeys: () => ['people', 'api-keys'] as const },
+  audit: { all: ['audit'] as const },
+}

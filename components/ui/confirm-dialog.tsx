@@ -1,0 +1,59 @@
+'use client'
+
+import { AlertDialog } from 'radix-ui'
+import { type ReactNode, useState } from 'react'
+import { Button } from './button.tsx'
+import { ErrorNote } from './error-note.tsx'
+
+type Props = {
+  open: boolean
+  onOpenChange: (open: boolean) => void
+  title: string
+  /** What will happen, with its numbers. */
+  children: ReactNode
+  /** A verb: "Cancel the run", never "OK". */
+  action: string
+  keep?: string
+  danger?: boolean
+  /** The dialog closes when it is done; what it rejects with is shown in the dialog, which stays open. */
+  onConfirm: () => Promise<unknown> | undefined
+}
+
+export function ConfirmDialog({ open, onOpenChange, title, children, action, keep = 'Leave as it is', danger = false, onConfirm }: Props) {
+  const [busy, setBusy] = useState(false)
+  const [problem, setProblem] = useState<string | null>(null)
+  const confirm = async () => {
+    setBusy(true)
+    setProblem(null)
+    try {
+      await onConfirm()
+      onOpenChange(false)
+    } catch (error) {
+      setProblem(error instanceof Error ? error.message : String(error))
+    } finally {
+      setBusy(false)
+    }
+  }
+  return (
+    <AlertDialog.Root open={open} onOpenChange={onOpenChange}>
+      <AlertDialog.Portal>
+        <AlertDialog.Overlay className="fixed inset-0 z-40 animate-appear bg-shade" />
+        <AlertDialog.Content className="fixed top-1/2 left-1/2 z-50 w-[calc(100vw-32px)] max-w-md -translate-1/2 animate-rise rounded-panel border border-line-strong bg-panel p-5 text-ink outline-none">
+          <AlertDialog.Title className="text-16 font-semibold">{title}</AlertDialog.Title>
+          <AlertDialog.Description asChild>
+            <div className="mt-2 text-muted">{children}</div>
+          </AlertDialog.Description>
+          {problem === null ? null : <ErrorNote className="mt-4" sentence={problem} />}
+          <div className="mt-5 flex flex-wrap justify-end gap-2">
+            <AlertDialog.Cancel asChild>
+              <Button variant="quiet">{keep}</Button>
+            </AlertDialog.Cancel>
+            <Button variant={danger ? 'danger' : 'primary'} busy={busy} onClick={() => void confirm()}>
+              {action}
+            </Button>
+          </div>
+        </AlertDialog.Content>
+      </AlertDialog.Portal>
+    </AlertDialog.Root>
+  )
+}
