@@ -12,11 +12,13 @@ export type SpawnChild = {
   serialization?: 'json' | 'advanced'
   /** -1000 to 1000; higher dies first when memory runs out, so that a child goes and not the worker. Linux only. */
   oomScore?: number
+  /** Another account, where this process may choose: who is root can start what refuses to run as root. */
+  account?: { uid: number; gid: number }
 }
 
 /** The only spawn of the house. Each child leads a process group of its own, so that it can be ended with all it started. */
-export function spawnChild({ command, args, env, cwd, stdio, serialization, oomScore }: SpawnChild): ChildProcess {
-  const options: SpawnOptions = { env: env as NodeJS.ProcessEnv, cwd, stdio: stdio ?? ['ignore', 'pipe', 'pipe'], serialization, detached: true }
+export function spawnChild({ command, args, env, cwd, stdio, serialization, oomScore, account }: SpawnChild): ChildProcess {
+  const options: SpawnOptions = { env: env as NodeJS.ProcessEnv, cwd, stdio: stdio ?? ['ignore', 'pipe', 'pipe'], serialization, detached: true, ...account }
   const child = spawn(command, args, options)
   if (oomScore !== undefined && child.pid !== undefined && process.platform === 'linux')
     try {

@@ -27,6 +27,8 @@ export type MakeVariants = {
   onVariant: (variant: MadeVariant) => Promise<void>
   /** Called once, before the first output: partial progress is shown with its size and placeholder. */
   onKnown?: (known: { facts: ImageFacts; placeholder: string }) => void
+  /** Called once, before the first output: what is known by then; awaited. */
+  onFacts?: (facts: ImageFacts, placeholder: string) => void | Promise<void>
   /** `decode`, `encode 320`, …: what it is at. */
   onStage?: (stage: string) => void
 }

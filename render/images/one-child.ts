@@ -1,0 +1,161 @@
+import type { ChildProcess } from 'node:child_process'
+import { AppError } from '#lib/errors.ts'
+import { endGroup, signalGroup, spawnChild } from '../process.ts'
+import type { ChildJob, FromChild, ToChild } from './child-messages.ts'
+
+export type ChildTalk = {
+  signal: AbortSignal
+  /** Time the child may take, ms; what the talker takes to answer does not count. */
+  timeoutMs: number
+  /** Called one after another, in order; a rejection gives the child up. */
+  onMessage: (message: Extract<FromChild, { say: 'stage' | 'facts' | 'variant' }>) => void | Promise<void>
+}
+
+type Done = Extract<FromChild, { say: 'done' }>
+
+export type OneChild = {
+  /** Runs one job to its end. Throws AppError; whenever it does for another reason than the picture's own fault, the child is dead. */
+  run: (job: ChildJob, talk: ChildTalk) => Promise<Done>
+  /** Resident bytes after the last job. */
+  rssBytes: () => number
+  jobsDone: () => number
+  isDead: () => boolean
+  end: () => Promise<void>
+}
+
+const keptStderrChars = 4000
+
+/** What a child's end means when nobody asked for it. */
+function crashOf(child: ChildProcess, stage: string, stderr: string): AppError {
+  const { exitCode, signalCode } = child
+  const cause = new Error(`image child ended: exit ${exitCode}, signal ${signalCode}, stage ${stage}\n${stderr}`)
+  const details = { stage, exitCode, signal: signalCode }
+  // Nobody here sends SIGKILL to a child without having said so: on Linux that leaves the kernel, short of memory.
+  return new AppError(signalCode === 'SIGKILL' && process.platform === 'linux' ? 'out_of_memory' : 'child_crashed', details, cause)
+}
+
+/** Starts one decoding process. */
+export function startImageChild({ workerScript, env }: { workerScript: string; env: Record<string, string> }): OneChild {
+  const child = spawnChild({
+    command: process.execPath,
+    args: ['--max-old-space-size=256', workerScript],
+    env: { ...env, MALLOC_ARENA_MAX: '2', UV_THREADPOOL_SIZE: '2' },
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    oomScore: 500,
+  })
+  let stderr = ''
+  let rssBytes = 0
+  let jobsDone = 0
+  let dead = false
+  let spawnError: Error | null = null
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    stderr = (stderr + text).slice(-keptStderrChars)
+  })
+  child.on('error', (error) => {
+    spawnError = error
+    dead = true
+  })
+  child.on('exit', () => {
+    dead = true
+  })
+  child.channel?.unref()
+  child.unref()
+
+  const tell = (message: ToChild) => {
+    if (child.connected) child.send(message, () => {})
+  }
+  const kill = () => {
+    dead = true
+    if (child.pid !== undefined) signalGroup(child.pid, 'SIGKILL')
+  }
+
+  async function run(job: ChildJob, { signal, timeoutMs, onMessage }: ChildTalk): Promise<Done> {
+    let stage = 'start'
+    let leftMs = timeoutMs
+    let answering = 0
+    let since = performance.now()
+    let timer: NodeJS.Timeout | undefined
+    const { promise, resolve, reject } = Promise.withResolvers<Done>()
+    const giveUp = (error: unknown) => {
+      kill()
+      reject(error)
+    }
+    const startClock = () => {
+      since = performance.now()
+      timer = setTimeout(() => giveUp(new AppError('child_timeout', { stage, timeoutMs }, new Error(stderr))), Math.max(0, leftMs))
+    }
+    const stopClock = () => {
+      clearTimeout(timer)
+      leftMs -= performance.now() - since
+    }
+    let answers: Promise<unknown> = Promise.resolve()
+    const onChildMessage = (message: FromChild) => {
+      switch (message.say) {
+        case 'ready':
+          return
+        case 'stage':
+          stage = message.stage
+          onMessage(message)
+          return
+        case 'facts':
+        case 'variant':
+          if (answering++ === 0) stopClock()
+          answers = answers.then(async () => {
+            await onMessage(message)
+            if (message.say === 'variant') tell({ say: 'stored' })
+            if (--answering === 0) startClock()
+          })
+          answers.catch(giveUp)
+          return
+        case 'done':
+          rssBytes = message.rssBytes
+          answers.then(() => resolve(message), giveUp)
+          return
+        case 'failed':
+          rssBytes = message.rssBytes
+          answers.then(() => reject(new AppError(message.code, { stage, ...message.details }, new Error(message.message))), giveUp)
+          return
+        default:
+          message satisfies never
+      }
+    }
+    const onExit = () => reject(crashOf(child, stage, stderr))
+    const onSpawnError = (error: Error) => reject(new AppError('child_crashed', { stage, exitCode: null, signal: null }, error))
+    const onAbort = () => giveUp(new AppError('aborted'))
+
+    child.on('message', onChildMessage)
+    child.once('exit', onExit)
+    child.once('error', onSpawnError)
+    signal.addEventListener('abort', onAbort, { once: true })
+    child.channel?.ref()
+    child.ref()
+    startClock()
+    try {
+      if (spawnError) throw new AppError('child_crashed', { stage, exitCode: null, signal: null }, spawnError)
+      if (dead) throw crashOf(child, stage, stderr)
+      if (signal.aborted) throw new AppError('aborted')
+      tell({ say: 'job', job })
+      return await promise
+    } finally {
+      stopClock()
+      jobsDone += 1
+      child.off('message', onChildMessage)
+      child.off('exit', onExit)
+      child.off('error', onSpawnError)
+      signal.removeEventListener('abort', onAbort)
+      child.channel?.unref()
+      child.unref()
+    }
+  }
+
+  return {
+    run,
+    rssBytes: () => rssBytes,
+    jobsDone: () => jobsDone,
+    isDead: () => dead,
+    end: async () => {
+      dead = true
+      await endGroup(child, { graceMs: 200 })
+    },
+  }
+}

@@ -1,0 +1,12 @@
+import { rgbaToThumbHash } from 'thumbhash'
+import { type Pixels, openPixels } from './pixels.ts'
+
+/** base64 of a thumbhash, from a picture of at most 100 px on its longer side. */
+export async function makePlaceholder(pixels: Pixels): Promise<string> {
+  const { data, info } = await openPixels(pixels)
+    .resize(100, 100, { fit: 'inside', withoutEnlargement: true })
+    .ensureAlpha()
+    .raw()
+    .toBuffer({ resolveWithObject: true })
+  return Buffer.from(rgbaToThumbHash(info.width, info.height, data)).toString('base64')
+}
