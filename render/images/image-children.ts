@@ -25,8 +25,6 @@ export type MakeVariants = {
   signal: AbortSignal
   /** Called with each output as it is made, smallest tier first; awaited, so that a slow store slows the maker down. */
   onVariant: (variant: MadeVariant) => Promise<void>
-  /** Called once, before the first output: partial progress is shown with its size and placeholder. */
-  onKnown?: (known: { facts: ImageFacts; placeholder: string }) => void
   /** Called once, before the first output: what is known by then; awaited. */
   onFacts?: (facts: ImageFacts, placeholder: string) => void | Promise<void>
   /** `decode`, `encode 320`, …: what it is at. */
