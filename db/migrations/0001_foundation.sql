@@ -78,6 +78,11 @@ create table if not exists audit_log (
   outcome text not null,
   ip text
 );
+create or replace function refuse_to_rewrite_history() returns trigger language plpgsql as $$
+begin
+  raise exception 'the audit log only grows' using errcode = 'insufficient_privilege';
+end $$;
+create or replace trigger audit_log_only_grows before update or delete or truncate on audit_log for each statement execute function refuse_to_rewrite_history();
 
 -- Settings and workers ---------------------------------------------------------------------------------------------------------
 create table if not exists system_settings (
@@ -115,7 +120,9 @@ create table if not exists leases (
   resource text primary key,
   owner uuid not null,
   token bigint not null default 1,
-  expires_at timestamptz not null
+  expires_at timestamptz not null,
+  -- set when what it covers must not be written any more (a run was cancelled): its holder stops, then gives it back
+  revoked_at timestamptz
 );
 create index if not exists leases_owner on leases (owner);
 
