@@ -1,9 +1,8 @@
-import type { ImageDetail, ListImages } from '#lib/contracts/images.ts'
-import type { ListRunItems, ListRuns, Scope, TaskKey } from '#lib/contracts/task-runs.ts'
+import type { Scope, TaskKey } from '#lib/contracts/task-runs.ts'
 
 /**
  * Every query's key. What changes together begins alike, so that one event of the stream can refresh it
- * (components/live/live-provider.tsx says which event touches which).
+ * (components/live/keys-of-event.ts says which event touches which).
  */
 export const queryKeys = {
   tasks: {
@@ -14,23 +13,23 @@ export const queryKeys = {
   runs: {
     all: ['runs'] as const,
     lists: () => ['runs', 'list'] as const,
-    list: (filter: Partial<ListRuns>) => ['runs', 'list', filter] as const,
+    list: (filter: object) => ['runs', 'list', filter] as const,
     /** Everything about one run. */
     one: (id: string) => ['runs', 'one', id] as const,
     detail: (id: string) => ['runs', 'one', id, 'detail'] as const,
-    items: (id: string, filter: Partial<ListRunItems>) => ['runs', 'one', id, 'items', filter] as const,
+    items: (id: string, filter: object) => ['runs', 'one', id, 'items', filter] as const,
     errors: (id: string) => ['runs', 'one', id, 'errors'] as const,
     timing: (id: string) => ['runs', 'one', id, 'timing'] as const,
     log: (id: string) => ['runs', 'one', id, 'log'] as const,
   },
   images: {
     all: ['images'] as const,
-    list: (filter: Partial<ListImages>) => ['images', 'list', filter] as const,
-    one: (id: ImageDetail['id']) => ['images', 'one', id] as const,
+    list: (filter: object) => ['images', 'list', filter] as const,
+    detail: (id: number) => ['images', 'detail', id] as const,
     tallies: () => ['images', 'tallies'] as const,
     coverage: () => ['images', 'coverage'] as const,
   },
-  imports: { all: ['imports'] as const, one: (id: string) => ['imports', 'one', id] as const },
+  imports: { all: ['imports'] as const, detail: (id: string) => ['imports', 'detail', id] as const },
   workers: { all: ['workers'] as const, farm: () => ['workers', 'farm'] as const },
   settings: {
     all: ['settings'] as const,
