@@ -9,6 +9,8 @@ export const leases = pgTable('leases', {
   owner: uuid().notNull(),
   token: bigint({ mode: 'number' }).notNull().default(1),
   expiresAt: timestamp('expires_at', { withTimezone: true }).notNull(),
+  /** Set when what it covers must not be written any more: its holder stops what it does, then gives the lease back. */
+  revokedAt: timestamp('revoked_at', { withTimezone: true }),
 })
 
 export const fenceRejections = pgTable('fence_rejections', {

@@ -20,6 +20,7 @@ export type PageEvent = z.infer<typeof pageEventSchema>
 export const controlEventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('stop_run'), runId: z.string() }),
   z.object({ kind: z.literal('wake_run'), runId: z.string() }),
+  z.object({ kind: z.literal('wake_jobs') }),
   z.object({ kind: z.literal('settings_changed') }),
 ])
 export type ControlEvent = z.infer<typeof controlEventSchema>

@@ -1,0 +1,22 @@
+import type { Db, Tx } from '#db/client.ts'
+import { AppError } from '#lib/errors.ts'
+import type { Fence } from './fence.ts'
+import { holdFence } from './hold-fence.ts'
+import { fenceRejections } from './table.ts'
+
+/**
+ * Runs `work` in a transaction that only commits while the lease is held. A write that came too late throws lease_lost and is counted in
+ * fence_rejections, outside the transaction that was refused.
+ */
+export async function inFencedTransaction<T>(db: Db, fence: Fence, work: (tx: Tx) => Promise<T>): Promise<T> {
+  try {
+    return await db.transaction(async (tx) => {
+      await holdFence(tx, fence)
+      return work(tx)
+    })
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'lease_lost' && error.details.resource === fence.resource)
+      await db.insert(fenceRejections).values({ resource: fence.resource, token: fence.token, workerId: fence.owner })
+    throw error
+  }
+}

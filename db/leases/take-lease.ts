@@ -1,0 +1,21 @@
+import { sql } from 'drizzle-orm'
+import type { Tx } from '#db/client.ts'
+import type { Fence } from './fence.ts'
+
+export type TakeLease = { resource: string; owner: string; leaseMs: number }
+
+/**
+ * Takes a lease that is free or has run out, by the database's clock. Null where another holder's still runs. The row stays when a lease
+ * ends, so that tokens of one resource only rise.
+ */
+export async function takeLease(tx: Tx, { resource, owner, leaseMs }: TakeLease): Promise<Fence | null> {
+  const [row] = await tx.execute<{ token: string }>(sql`
+    insert into leases as l (resource, owner, expires_at)
+    values (${resource}, ${owner}, clock_timestamp() + ${leaseMs}::float8 * interval '1 millisecond')
+    on conflict (resource) do update
+      set owner = excluded.owner, token = l.token + 1, revoked_at = null,
+          expires_at = clock_timestamp() + ${leaseMs}::float8 * interval '1 millisecond'
+      where l.expires_at < clock_timestamp()
+    returning token`)
+  return row === undefined ? null : { resource, token: Number(row.token), owner }
+}
