@@ -55,6 +55,8 @@ export type ItemResult = {
   bytesOut: number
   /** The last writes, in the very transaction that checkpoints the item. */
   commit?: (tx: Tx) => Promise<void>
+  /** Called once after that transaction, whether it committed or not: gives back what `commit` still needed. */
+  settled?: () => Promise<void>
 }
 
 export type TaskHandler<Settings extends Record<string, unknown>> = {
