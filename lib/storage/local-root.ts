@@ -55,15 +55,18 @@ export async function checkRoot(root: string, marker: string): Promise<void> {
   throw new AppError(names.length === 0 ? 'storage_gone' : 'storage_wrong_folder')
 }
 
+/** `fresh`: the marker was written now. `created`: the first folder that had to be made. */
+export type Claimed = { marker: string; fresh: boolean; created: string | undefined }
+
 /**
  * Makes a folder Kiln's own, or takes it back after a database was lost: answers the marker that lies in it. A folder that holds
  * other things is refused. Throws storage_wrong_folder and what file operations throw.
  */
-export async function claimRoot(root: string): Promise<{ marker: string; created: string | undefined }> {
+export async function claimRoot(root: string): Promise<Claimed> {
   try {
     const created = await mkdir(root, { recursive: true, mode: 0o750 })
     const found = await readMarker(root)
-    if (found !== null) return { marker: found, created }
+    if (found !== null) return { marker: found, fresh: false, created }
     if ((await readdir(root)).some((name) => name !== 'lost+found')) throw new AppError('storage_wrong_folder')
     const marker = randomUUID()
     const file = await open(join(root, markerName), 'wx', 0o640)
@@ -73,7 +76,7 @@ export async function claimRoot(root: string): Promise<{ marker: string; created
     } finally {
       await file.close()
     }
-    return { marker, created }
+    return { marker, fresh: true, created }
   } catch (error) {
     if (errnoOf(error) === 'EEXIST') return claimRoot(root)
     throw errnoOf(error) === 'ENOTDIR' ? new AppError('storage_wrong_folder', {}, error) : localStorageError(error)
