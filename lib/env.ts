@@ -79,3 +79,6 @@ export class EnvError extends Error {
     this.problems = problems
   }
 }
+
+/** Whether this is a build for production, which Next and the launcher set. */
+export const isProduction = (): boolean => process.env.NODE_ENV === 'production'

@@ -1,0 +1,13 @@
+import { adminRoute } from '#app/_server/admin-route.ts'
+import { signIn } from '#app/_server/sign-in.ts'
+import { signInSchema } from '#lib/contracts/api.ts'
+
+export const POST = adminRoute({
+  role: 'anyone',
+  body: signInSchema,
+  audit: 'session.start',
+  run: ({ body, request, note }) => {
+    note({ label: body.email.toLowerCase() })
+    return signIn(body, request.headers)
+  },
+})

@@ -1,0 +1,25 @@
+import { z } from 'zod'
+import { adminRoute } from '#app/_server/admin-route.ts'
+import { createUser } from '#db/people/create-user.ts'
+import { getUser, listUsers } from '#db/people/read.ts'
+import { createUserSchema, userSchema } from '#lib/contracts/api.ts'
+import { hashPassword } from '#lib/password-hash.ts'
+
+export const GET = adminRoute({
+  role: 'admin',
+  response: z.object({ users: z.array(userSchema) }),
+  run: async ({ db }) => ({ users: await listUsers(db) }),
+})
+
+export const POST = adminRoute({
+  role: 'admin',
+  body: createUserSchema,
+  response: userSchema,
+  status: 201,
+  audit: 'user.create',
+  run: async ({ body: { name, email, role, password }, db, note }) => {
+    note({ target: email, details: { role } })
+    const { userId } = await createUser(db, { name, email, role, passwordHash: await hashPassword(password) })
+    return getUser(db, userId)
+  },
+})
