@@ -1,0 +1,25 @@
+import type { Tx } from '#db/client.ts'
+import { getSystemSetting } from '#db/settings/get-system-setting.ts'
+import { getVariantSettings } from '#db/settings/get-variant-settings.ts'
+import { findStorageForRole } from '#db/storages/find-storage.ts'
+import type { ImageLimits, VariantSettings } from '#lib/contracts/variants.ts'
+import { AppError } from '#lib/errors.ts'
+
+/** What a run keeps to from its start to its end, whatever an admin changes meanwhile. */
+export type VariantRunSettings = {
+  settingsVersion: number
+  settingsHash: string
+  recipe: string
+  settings: VariantSettings
+  storageId: string
+  limits: ImageLimits
+}
+
+/** Throws storage_not_configured while no storage is chosen for variants. */
+export async function pinVariantRun(tx: Tx): Promise<VariantRunSettings> {
+  const storage = await findStorageForRole(tx, 'variants')
+  if (storage === null) throw new AppError('storage_not_configured', { role: 'variants' })
+  const { version, settingsHash, recipe, settings } = await getVariantSettings(tx)
+  const limits = await getSystemSetting(tx, 'image_limits')
+  return { settingsVersion: version, settingsHash, recipe, settings, storageId: storage.id, limits }
+}

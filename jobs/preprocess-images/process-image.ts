@@ -1,0 +1,69 @@
+import { findContentOfImage, findImageWork, type ImageWork } from '#db/images/find-image-work.ts'
+import { publishWholeSet } from '#db/images/publish-whole-set.ts'
+import { recordVariants } from '#db/images/record-variants.ts'
+import { holdFence } from '#db/leases/hold-fence.ts'
+import type { ItemContext, ItemResult } from '#jobs/define-task.ts'
+import type { HeldLease } from '#jobs/held-lease.ts'
+import { AppError } from '#lib/errors.ts'
+import { planVariants, tierWidths } from '#render/images/variant-plan.ts'
+import { takeContentLease } from './content-lease.ts'
+import { makeMissingVariants } from './make-missing-variants.ts'
+import type { VariantRunSettings } from './pin-variant-run.ts'
+
+export type ProcessContext = Omit<ItemContext<VariantRunSettings>, 'fenced'> & Partial<Pick<ItemContext<VariantRunSettings>, 'fenced'>>
+
+const gone: ItemResult = { state: 'skipped', code: 'item_gone', bytesIn: 0, bytesOut: 0 }
+const unchanged = { state: 'skipped', code: 'unchanged', bytesIn: 0, bytesOut: 0 } as const satisfies ItemResult
+
+/**
+ * Brings one image up to the pinned settings: makes what its content lacks, stores it, and points every image with the same bytes at the
+ * set once it is whole. `commit` does the last of it and `settled` gives the content back. A run and the interactive lane share it.
+ */
+export async function processImage(imageId: number, context: ProcessContext): Promise<ItemResult> {
+  const { tools, signal, stage } = context
+  const contentSha256 = await findContentOfImage(tools.db, imageId)
+  if (contentSha256 === null) return gone
+  stage('wait')
+  const lease = await takeContentLease(tools.leases, contentSha256, signal)
+  try {
+    const result = await bringUpToDate(imageId, contentSha256, lease, { ...context, signal: AbortSignal.any([signal, lease.signal]) })
+    return { ...result, settled: lease.release }
+  } catch (error) {
+    await lease.release()
+    throw error
+  }
+}
+
+async function bringUpToDate(imageId: number, contentSha256: string, lease: HeldLease, context: ProcessContext): Promise<ItemResult> {
+  const { settings, tools } = context
+  const { recipe, storageId, settingsHash, settingsVersion } = settings
+  const set = { contentSha256, recipe, storageId }
+  const work = await findImageWork(tools.db, { imageId, ...set })
+  if (work === null) {
+    if ((await findContentOfImage(tools.db, imageId)) === null) return gone
+    throw new AppError('original_changed')
+  }
+  if (work.variantState === 'complete' && (work.settingsVersion ?? 0) > settingsVersion) return unchanged
+  if (isWhole(work, settings)) {
+    const pointsThere = work.variantState === 'complete' && work.settingsHash === settingsHash && work.variantStorageId === storageId
+    if (pointsThere) return unchanged
+  }
+  const made = isWhole(work, settings) ? null : await makeMissingVariants(work, lease, context)
+  const known = made?.known ?? work.known
+  if (known === null) throw new Error('a whole set has a known size')
+  const plannedWidths = tierWidths(settings.settings.ladder, known.width)
+  const commit: ItemResult['commit'] = async (tx) => {
+    await holdFence(tx, lease.fence)
+    await recordVariants(tx, set, made?.unrecorded ?? [])
+    await publishWholeSet(tx, { set, plannedWidths, known, settingsHash, settingsVersion })
+  }
+  if (made === null || made.count === 0) return { ...unchanged, commit }
+  return { state: 'ok', bytesIn: made.bytesIn, bytesOut: made.bytesOut, commit }
+}
+
+/** All that the settings plan for this size is in the manifest already. */
+function isWhole({ known, have }: ImageWork, { settings }: VariantRunSettings): boolean {
+  if (known === null) return false
+  const there = new Set(have.map(({ width, format }) => `${width}.${format}`))
+  return planVariants(settings, known).every(({ width, format }) => there.has(`${width}.${format}`))
+}

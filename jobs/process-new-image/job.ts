@@ -1,0 +1,13 @@
+import { z } from 'zod'
+import { defineJob } from '#jobs/define-job.ts'
+
+export const processNewImagePayload = z.object({ imageId: z.number().int().positive() })
+export type ProcessNewImage = z.infer<typeof processNewImagePayload>
+
+export const processNewImageJob = defineJob({
+  name: 'process-new-image',
+  lane: 'interactive',
+  payload: processNewImagePayload,
+  doc: 'Makes the variants of one image that has just arrived, ahead of every mass run.',
+  queue: { retryLimit: 4, retryDelaySeconds: 5, expireInSeconds: 60 * 60, heartbeatSeconds: 30 },
+})
