@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { betterAuth } from 'better-auth'
 import { drizzleAdapter } from 'better-auth/adapters/drizzle'
 import type { Db } from '#db/client.ts'
@@ -45,7 +46,7 @@ const makeAuth = (db: Db) => {
       disableOriginCheck: true,
       disableCSRFCheck: true,
       ipAddress: { disableIpTracking: true },
-      database: { generateId: 'uuid' },
+      database: { generateId: () => randomUUID() },
     },
     databaseHooks: {
       session: {
