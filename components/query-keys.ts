@@ -29,6 +29,8 @@ export const queryKeys = {
     tallies: () => ['images', 'tallies'] as const,
     coverage: () => ['images', 'coverage'] as const,
   },
+  /** Apart from `images`: many pages of it may be loaded, and it paces its own refreshing (components/images/use-library-pages.ts). */
+  library: { all: ['library'] as const, list: (filter: object) => ['library', filter] as const },
   imports: { all: ['imports'] as const, detail: (id: string) => ['imports', 'detail', id] as const },
   workers: { all: ['workers'] as const, farm: () => ['workers', 'farm'] as const },
   settings: {

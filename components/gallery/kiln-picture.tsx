@@ -14,7 +14,7 @@ type Props = {
   fit?: 'cover' | 'contain'
   /** For the pictures one sees first: loaded at once, not when scrolled near. */
   eager?: boolean
-  /** Behind transparent pictures; unset leaves what lies under them. */
+  /** A CSS image that repeats behind transparent pictures; unset leaves what lies under them. */
   backdrop?: string
   style?: CSSProperties
 }
@@ -40,7 +40,7 @@ export function KilnPicture({ image, alt, sizes, fit = 'cover', eager = false, b
     // a transparent picture must not show its own blur through itself
     backgroundColor: loaded || blur !== null || image.placeholder === null ? undefined : (placeholderColor(image.placeholder) ?? undefined),
     backgroundImage: loaded ? (placeholderHasAlpha(image.placeholder) ? backdrop : undefined) : blur === null ? undefined : `url(${blur})`,
-    backgroundSize: loaded ? undefined : fit === 'cover' ? 'cover' : 'contain',
+    backgroundSize: loaded ? '16px 16px' : fit,
     backgroundPosition: 'center',
     backgroundRepeat: loaded ? undefined : 'no-repeat',
     ...style,

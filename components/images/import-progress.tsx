@@ -1,0 +1,69 @@
+'use client'
+
+import { X } from 'lucide-react'
+import { IconButton } from '#components/ui/button.tsx'
+import { ErrorNote } from '#components/ui/error-note.tsx'
+import { formatCount } from '#components/ui/format.ts'
+import { type Outcome, StateChip } from '#components/ui/outcome.tsx'
+import { Panel } from '#components/ui/panel.tsx'
+import { problemOf } from '#components/call-api.ts'
+import { describeError } from '#lib/contracts/error-sentences.ts'
+import type { Import, ImportSource } from '#lib/contracts/images.ts'
+import { useImport } from './queries.ts'
+
+const outcomes: Record<Import['state'], { outcome: Outcome; word: string }> = {
+  queued: { outcome: 'waiting', word: 'waiting' },
+  running: { outcome: 'running', word: 'importing' },
+  succeeded: { outcome: 'ok', word: 'imported' },
+  succeeded_with_errors: { outcome: 'warned', word: 'imported with errors' },
+  failed: { outcome: 'failed', word: 'failed' },
+}
+
+const nameOf = (source: ImportSource): string =>
+  source.kind === 'folder' ? source.path : source.kind === 'url' ? `${formatCount(source.urls.length)} addresses` : `bucket, ${source.prefix || 'all of it'}`
+
+/** How far an import is, what it found, and which files it could not take. */
+export function ImportProgress({ id, onClose }: { id: string; onClose: () => void }) {
+  const { data, error } = useImport(id)
+  if (error && !data) {
+    const { title, detail, code } = problemOf(error)
+    return <ErrorNote className="mb-4" sentence={`${title} ${detail}`} code={code} />
+  }
+  if (!data) return null
+  const { outcome, word } = outcomes[data.state]
+  const reason = data.reasonCode === null ? null : describeError(data.reasonCode)
+  return (
+    <Panel className="mb-4 animate-rise px-4 py-2.5" aria-label="Import">
+      <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
+        <StateChip outcome={outcome}>{word}</StateChip>
+        <span className="min-w-0 flex-1 basis-40 truncate font-mono text-12">{nameOf(data.source)}</span>
+        <p aria-live="polite" className="text-13">
+          {formatCount(data.found)} found, {formatCount(data.added)} added, {formatCount(data.unchanged)} known already
+          {data.failed > 0 ? <span className="text-failed">, {formatCount(data.failed)} failed</span> : null}
+        </p>
+        <IconButton size="sm" label="Close" onClick={onClose}>
+          <X aria-hidden />
+        </IconButton>
+      </div>
+      {reason === null ? null : (
+        <p className="mt-1 text-13">
+          {reason.what} {reason.todo} <code className="text-12 text-muted">{data.reasonCode}</code>
+        </p>
+      )}
+      {data.failures.length === 0 ? null : (
+        <details className="mt-1 text-13">
+          <summary className="cursor-pointer text-muted">What failed{data.failed > data.failures.length ? `: the first ${data.failures.length}` : ''}</summary>
+          <ul className="mt-2 max-h-60 overflow-y-auto">
+            {data.failures.map(({ name, code }) => (
+              <li key={`${name} ${code}`} className="flex flex-wrap gap-x-3 border-t border-line py-1.5">
+                <span className="min-w-0 font-medium break-all">{name}</span>
+                <span className="text-muted">{describeError(code).what}</span>
+                <code className="ml-auto text-12 text-muted">{code}</code>
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </Panel>
+  )
+}

@@ -1,0 +1,102 @@
+'use client'
+
+import { problemOf } from '#components/call-api.ts'
+import { Button } from '#components/ui/button.tsx'
+import { EmptyState } from '#components/ui/empty-state.tsx'
+import { ErrorNote } from '#components/ui/error-note.tsx'
+import { Panel } from '#components/ui/panel.tsx'
+import { Skeleton } from '#components/ui/skeleton.tsx'
+import { ImageGrid } from './image-grid.tsx'
+import { ImageList } from './image-list.tsx'
+import type { TileActions } from './image-tile.tsx'
+import { filterCount, type ImageFilter, type TileSize } from './library-filters.ts'
+import { clearedFilter, type LibraryView } from './library-toolbar.tsx'
+import type { useLibraryPages } from './use-library-pages.ts'
+
+type Props = TileActions & {
+  pages: ReturnType<typeof useLibraryPages>
+  filter: ImageFilter
+  size: TileSize
+  view: LibraryView
+  selected: ReadonlySet<number>
+  mayChange: boolean
+  onNearEnd: () => void
+  onFilter: (change: Partial<ImageFilter>) => void
+  onUpload: () => void
+  onImport: () => void
+}
+
+/** The pictures, or why there are none: not read yet, could not be read, filtered away, nothing here. */
+export function LibraryPictures({ pages, filter, size, view, selected, mayChange, onFilter, onUpload, onImport, onNearEnd, ...actions }: Props) {
+  const { images, error, isPending, isFetchingNextPage, hasNextPage } = pages
+  if (isPending && !error) return <PicturesSkeleton />
+  const problem = error ? problemOf(error) : null
+  const note = problem && (
+    <ErrorNote
+      className="mb-4"
+      sentence={`${problem.title} ${problem.detail}`}
+      code={problem.code}
+      action={<Button size="sm" onClick={() => void pages.refetch()}>Read it again</Button>}
+    />
+  )
+  if (images.length === 0) return note || <NoImages {...{ filter, mayChange, onFilter, onUpload, onImport }} />
+  const shared = { images, selected, selectable: mayChange, hasMore: hasNextPage, onNearEnd, ...actions }
+  return (
+    <>
+      {note}
+      <div className={pages.isPlaceholderData ? 'opacity-60 transition-opacity' : 'transition-opacity'}>
+        {view === 'grid' ? <ImageGrid size={size} {...shared} /> : <ImageList {...shared} />}
+      </div>
+      {isFetchingNextPage ? <p className="mt-4 text-center text-13 text-muted">Reading more</p> : null}
+    </>
+  )
+}
+
+type NoImagesProps = Pick<Props, 'filter' | 'mayChange' | 'onFilter' | 'onUpload' | 'onImport'>
+
+function NoImages({ filter, mayChange, onFilter, onUpload, onImport }: NoImagesProps) {
+  if (filterCount(filter) > 0)
+    return (
+      <Panel>
+        <EmptyState title="No image matches these filters" action={<Button onClick={() => onFilter(clearedFilter)}>Clear filters</Button>}>
+          {filter.search === '' ? 'Another state or origin may have some.' : `No name holds “${filter.search}” among what the other filters leave.`}
+        </EmptyState>
+      </Panel>
+    )
+  if (filter.deleted)
+    return (
+      <Panel>
+        <EmptyState title="Nothing is deleted" action={<Button onClick={() => onFilter({ deleted: false })}>Back to the library</Button>}>
+          Deleted images wait here until they are restored or removed for good.
+        </EmptyState>
+      </Panel>
+    )
+  return (
+    <Panel className="border-dashed">
+      <EmptyState
+        title="Your images will be here"
+        action={
+          mayChange ? (
+            <>
+              <Button onClick={onImport}>Import a folder</Button>
+              <Button variant="primary" onClick={onUpload}>
+                Upload images
+              </Button>
+            </>
+          ) : undefined
+        }
+      >
+        {mayChange ? 'Drop pictures or folders anywhere on this page, or import a folder that this machine can read.' : 'An operator can upload or import them.'}
+      </EmptyState>
+    </Panel>
+  )
+}
+
+export const PicturesSkeleton = () => (
+  <div aria-busy="true" aria-label="Reading the images" role="status" className="grid grid-cols-[repeat(auto-fill,minmax(168px,1fr))] gap-3">
+    {Array.from({ length: 18 }, (_, i) => (
+      // biome-ignore lint/suspicious/noArrayIndexKey: they are all alike
+      <Skeleton key={i} className="aspect-4/3 rounded-picture" />
+    ))}
+  </div>
+)

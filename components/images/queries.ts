@@ -1,0 +1,82 @@
+import { type QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { z } from 'zod'
+import { callApi, queryString } from '#components/call-api.ts'
+import { queryKeys } from '#components/query-keys.ts'
+import { changedCountSchema, type ImageList, imageListSchema, startedRunSchema } from '#lib/contracts/api.ts'
+import { type Import, importSchema, type ImportSource, imageDetailSchema } from '#lib/contracts/images.ts'
+import { selectionLimit } from '#lib/contracts/task-runs.ts'
+import type { ImageFilter } from './library-filters.ts'
+
+export const listAddress = (filter: ImageFilter, cursor: string | null, limit: number): string =>
+  `/api/v1/images${queryString({ ...filter, deleted: filter.deleted || null, cursor, limit })}`
+
+export const useImage = (id: number) =>
+  useQuery({
+    queryKey: queryKeys.images.detail(id),
+    queryFn: ({ signal }) => callApi(`/api/v1/images/${id}`, { signal, answer: imageDetailSchema }),
+  })
+
+/** The ids of all that the filter matches, up to what one action may take. */
+export async function fetchMatchingIds(filter: ImageFilter): Promise<{ ids: number[]; more: boolean }> {
+  const ids: number[] = []
+  let cursor: string | null = null
+  do {
+    const page: ImageList = await callApi(listAddress(filter, cursor, 200), { answer: imageListSchema })
+    ids.push(...page.images.map(({ id }) => id))
+    cursor = page.nextCursor
+  } while (cursor !== null && ids.length < selectionLimit)
+  return { ids: ids.slice(0, selectionLimit), more: cursor !== null || ids.length > selectionLimit }
+}
+
+/** Everything that shows images: asked again after one of them was changed here, without waiting for the stream to say so. */
+const refreshImages = (client: QueryClient) =>
+  Promise.all([client.invalidateQueries({ queryKey: queryKeys.images.all }), client.invalidateQueries({ queryKey: queryKeys.library.all })])
+
+export const imageVerbs = ['publish', 'unpublish', 'delete', 'restore', 'purge'] as const
+export type ImageVerb = (typeof imageVerbs)[number]
+
+export function useChangeImages() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: ({ verb, ids }: { verb: ImageVerb; ids: number[] }) =>
+      callApi(`/api/v1/images/${verb}`, { method: 'POST', body: { ids }, answer: changedCountSchema }),
+    onSettled: () => refreshImages(client),
+  })
+}
+
+export function usePreprocessSelection() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (ids: number[]) =>
+      callApi('/api/v1/tasks/runs', {
+        method: 'POST',
+        body: { task: 'preprocess-images', scope: { kind: 'selection', ids } },
+        answer: startedRunSchema,
+      }),
+    onSettled: () => refreshImages(client),
+  })
+}
+
+/** Works on one image now, in the lane that goes ahead of mass runs. */
+export function useRetryImage() {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: (id: number) => callApi(`/api/v1/images/${id}/retry`, { method: 'POST', answer: z.unknown() }),
+    onSettled: () => refreshImages(client),
+  })
+}
+
+export function useStartImport() {
+  return useMutation({
+    mutationFn: (source: ImportSource): Promise<Import> =>
+      callApi('/api/v1/imports', { method: 'POST', body: { source }, answer: importSchema }),
+  })
+}
+
+export const useImport = (id: string) =>
+  useQuery({
+    queryKey: queryKeys.imports.detail(id),
+    queryFn: ({ signal }) => callApi(`/api/v1/imports/${id}`, { signal, answer: importSchema }),
+    // the stream says when something changed; this is for when it is cut off
+    refetchInterval: ({ state }) => (state.data && state.data.finishedAt !== null ? false : 3_000),
+  })

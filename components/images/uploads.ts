@@ -1,0 +1,31 @@
+'use client'
+
+import { useQueryClient } from '@tanstack/react-query'
+import { useEffect, useRef, useSyncExternalStore } from 'react'
+import { queryKeys } from '#components/query-keys.ts'
+import { sendByTus } from './send-by-tus.ts'
+import { createUploadQueue, type UploadEntry, uploadTotals } from './upload-queue.ts'
+
+/** The one queue of this tab. */
+export const uploads = createUploadQueue({ send: sendByTus })
+
+const none: readonly UploadEntry[] = []
+
+/** What is being uploaded, for whoever shows it. Reads the library again as files arrive, and warns before the tab is closed on them. */
+export function useUploads(): readonly UploadEntry[] {
+  const entries = useSyncExternalStore(uploads.subscribe, uploads.snapshot, () => none)
+  const client = useQueryClient()
+  const { done, open } = uploadTotals(entries)
+  const seenDone = useRef(done)
+  useEffect(() => {
+    if (done > seenDone.current) void client.invalidateQueries({ queryKey: queryKeys.library.all })
+    seenDone.current = done
+  }, [done, client])
+  useEffect(() => {
+    if (open === 0) return
+    const warn = (event: BeforeUnloadEvent) => event.preventDefault()
+    addEventListener('beforeunload', warn)
+    return () => removeEventListener('beforeunload', warn)
+  }, [open])
+  return entries
+}
