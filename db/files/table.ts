@@ -1,4 +1,4 @@
-import { bigint, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import { bigint, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core'
 import type { FileOrigin } from '#lib/contracts/images.ts'
 
 const at = (name: string) => timestamp(name, { withTimezone: true })
@@ -34,3 +34,15 @@ export const files = pgTable('files', {
   createdAt: at('created_at').notNull().defaultNow(),
   deletedAt: at('deleted_at'),
 })
+
+/** Objects whose rows a purge took away and that are still to be deleted. */
+export const purgedObjects = pgTable(
+  'purged_objects',
+  {
+    storageId: uuid('storage_id').notNull(),
+    key: text().notNull(),
+    contentSha256: text('content_sha256').notNull(),
+    purgedAt: at('purged_at').notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.storageId, t.key] })],
+)

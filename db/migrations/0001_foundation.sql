@@ -162,6 +162,16 @@ create table if not exists files (
 create unique index if not exists files_in_folder on files (folder_id, locator) where origin = 'folder';
 create unique index if not exists files_in_bucket on files (storage_id, locator) where origin = 'bucket';
 create index if not exists files_content on files (content_sha256);
+create index if not exists files_address on files using hash (name) where origin = 'url';
+-- Objects that no row names any more and that a purge has still to delete: rows go first, in one transaction, objects after it.
+create table if not exists purged_objects (
+  storage_id uuid not null references storages (id),
+  key text not null,
+  content_sha256 text not null,
+  purged_at timestamptz not null default clock_timestamp(),
+  primary key (storage_id, key)
+);
+create index if not exists purged_objects_content on purged_objects (content_sha256);
 
 -- Images -----------------------------------------------------------------------------------------------------------------------
 create table if not exists images (
@@ -209,6 +219,8 @@ create index if not exists images_by_size on images (size_bytes, id) where delet
 create index if not exists images_published on images (published_at, id) where published_at is not null and deleted_at is null;
 create index if not exists images_deleted on images (deleted_at, id) where deleted_at is not null;
 create index if not exists images_content on images (content_sha256);
+-- Nearly empty: images whose file was replaced and that still serve the set made from the bytes before.
+create index if not exists images_serving_old on images (substr(image_key, 10, 32)) where image_key is not null and substr(image_key, 10, 32) <> left(content_sha256, 32);
 -- Search by a part of a name: trigrams, where the server has them; a search reads the table where it has not.
 do $$ begin
   create extension if not exists pg_trgm;
@@ -250,6 +262,8 @@ create table if not exists image_imports (
   created_at timestamptz not null default now(),
   finished_at timestamptz
 );
+create unique index if not exists image_imports_one_active on image_imports (md5(source::text)) where state in ('queued', 'running');
+create index if not exists image_imports_newest on image_imports (created_at, id);
 
 -- How many live images are in each state: kept as a sum of deltas, so that a count never reads the images and writers never queue
 -- for one row. `compact_image_tallies` folds the deltas now and then.
@@ -314,6 +328,8 @@ create table if not exists task_runs (
   reason_details jsonb,
   code_version text not null,
   created_at timestamptz not null default clock_timestamp(),
+  -- when its driver was last sent for, so that a lost job is sent again and a waiting one is not sent twice a second
+  woken_at timestamptz not null default clock_timestamp(),
   started_at timestamptz,
   first_item_at timestamptz,
   stop_requested_at timestamptz,
@@ -336,6 +352,7 @@ create table if not exists task_batches (
   bytes_in bigint not null default 0,
   bytes_out bigint not null default 0,
   created_at timestamptz not null default clock_timestamp(),
+  woken_at timestamptz not null default clock_timestamp(),
   taken_at timestamptz,
   ended_at timestamptz
 );
