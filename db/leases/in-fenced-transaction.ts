@@ -6,11 +6,18 @@ import { fenceRejections } from './table.ts'
 
 /**
  * Runs `work` in a transaction that only commits while the lease is held. A write that came too late throws lease_lost and is counted in
- * fence_rejections, outside the transaction that was refused.
+ * fence_rejections, outside the transaction that was refused. `lockFirst` takes the lock that comes before the lease's in the order all
+ * keep (run, lease, batch, items), so that two transactions never wait for each other.
  */
-export async function inFencedTransaction<T>(db: Db, fence: Fence, work: (tx: Tx) => Promise<T>): Promise<T> {
+export async function inFencedTransaction<T>(
+  db: Db,
+  fence: Fence,
+  work: (tx: Tx) => Promise<T>,
+  lockFirst?: (tx: Tx) => Promise<unknown>,
+): Promise<T> {
   try {
     return await db.transaction(async (tx) => {
+      await lockFirst?.(tx)
       await holdFence(tx, fence)
       return work(tx)
     })

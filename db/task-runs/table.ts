@@ -26,6 +26,8 @@ export const taskRuns = pgTable('task_runs', {
   reasonDetails: jsonb('reason_details').$type<ErrorDetails>(),
   codeVersion: text('code_version').notNull(),
   createdAt: at('created_at').notNull().defaultNow(),
+  /** When its driver was last sent for. */
+  wokenAt: at('woken_at').notNull().defaultNow(),
   startedAt: at('started_at'),
   firstItemAt: at('first_item_at'),
   stopRequestedAt: at('stop_requested_at'),
@@ -46,6 +48,7 @@ export const taskBatches = pgTable('task_batches', {
   bytesIn: count('bytes_in'),
   bytesOut: count('bytes_out'),
   createdAt: at('created_at').notNull().defaultNow(),
+  wokenAt: at('woken_at').notNull().defaultNow(),
   takenAt: at('taken_at'),
   endedAt: at('ended_at'),
 })

@@ -1,0 +1,45 @@
+import { sql } from 'drizzle-orm'
+import type { Tx } from '#db/client.ts'
+import { notifyControl, notifyPages } from '#db/notify.ts'
+import type { RunState, TaskKey } from '#lib/contracts/task-runs.ts'
+import { AppError, type ErrorDetails } from '#lib/errors.ts'
+import { finishStop } from './finish-stop.ts'
+import { getRunState } from './get-run-state.ts'
+import { recordEvent } from './record-event.ts'
+import { revokeBatchLeases } from './revoke-batch-leases.ts'
+
+const from = {
+  pausing: ['queued', 'running'],
+  cancelling: ['queued', 'running', 'pausing', 'paused'],
+} as const satisfies Record<'pausing' | 'cancelling', readonly RunState[]>
+
+/** A second request of the same kind changes nothing and is no error. */
+const already = { pausing: ['pausing', 'paused'], cancelling: ['cancelling', 'cancelled'] } as const satisfies Record<string, readonly RunState[]>
+
+/**
+ * Asks a run to pause or to end. From the moment this commits no item of it can be written any more: every lease on its batches is
+ * revoked. It is paused or cancelled at once where nothing works on it, else when the last worker has stopped. Throws not_found, run_ended.
+ */
+export async function requestStop(
+  tx: Tx,
+  runId: string,
+  to: 'pausing' | 'cancelling',
+  reason: { code: string; details: ErrorDetails } | null = null,
+): Promise<void> {
+  const [run] = await tx.execute<{ task_key: TaskKey }>(sql`
+    update task_runs
+    set state = ${to}, stop_requested_at = clock_timestamp(), stopped_at = null,
+        reason_code = ${reason?.code ?? null}, reason_details = ${reason === null ? null : JSON.stringify(reason.details)}::jsonb
+    where id = ${runId} and state = any(${`{${from[to].join(',')}}`}::text[])
+    returning task_key`)
+  if (run === undefined) {
+    const state = await getRunState(tx, runId)
+    if ((already[to] as readonly RunState[]).includes(state)) return
+    throw new AppError('run_ended', { state })
+  }
+  await revokeBatchLeases(tx, runId)
+  await recordEvent(tx, { runId, kind: to === 'cancelling' ? 'cancel_ack' : 'stop_asked' })
+  await finishStop(tx, runId)
+  await notifyControl(tx, { kind: 'stop_run', runId })
+  await notifyPages(tx, { topic: 'run', id: runId, taskKey: run.task_key })
+}

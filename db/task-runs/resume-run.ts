@@ -1,0 +1,23 @@
+import { sql } from 'drizzle-orm'
+import type { Tx } from '#db/client.ts'
+import { notifyPages } from '#db/notify.ts'
+import { isEnded, type TaskKey } from '#lib/contracts/task-runs.ts'
+import { AppError } from '#lib/errors.ts'
+import { getRunState } from './get-run-state.ts'
+import { recordEvent } from './record-event.ts'
+
+/** Sets a paused run going again. Throws not_found, run_ended, run_not_paused. */
+export async function resumeRun(tx: Tx, runId: string): Promise<void> {
+  const [run] = await tx.execute<{ task_key: TaskKey }>(sql`
+    update task_runs
+    set state = 'running', started_at = coalesce(started_at, clock_timestamp()), reason_code = null, reason_details = null,
+        stop_requested_at = null, stopped_at = null, woken_at = clock_timestamp()
+    where id = ${runId} and state = 'paused'
+    returning task_key`)
+  if (run === undefined) {
+    const state = await getRunState(tx, runId)
+    throw new AppError(isEnded(state) ? 'run_ended' : 'run_not_paused', { state })
+  }
+  await recordEvent(tx, { runId, kind: 'resumed' })
+  await notifyPages(tx, { topic: 'run', id: runId, taskKey: run.task_key })
+}

@@ -1,0 +1,17 @@
+import { sql } from 'drizzle-orm'
+import type { Tx } from '#db/client.ts'
+import type { Fence } from '#db/leases/fence.ts'
+
+/** Marks an item as being worked on, for whoever looks. Says nothing where the lease is gone: the next fenced write will. */
+export async function startItem(tx: Tx, fence: Fence, runId: string, itemId: number): Promise<void> {
+  await tx.execute(sql`
+    update task_items set state = 'running', started_at = clock_timestamp(), worker_id = ${fence.owner}
+    where run_id = ${runId} and item_id = ${itemId} and state = 'pending' and exists (
+      select 1 from leases where resource = ${fence.resource} and token = ${fence.token} and owner = ${fence.owner}
+        and expires_at > clock_timestamp() and revoked_at is null)`)
+}
+
+/** The moment a run's first item began; later calls change nothing. */
+export async function markFirstItem(tx: Tx, runId: string): Promise<void> {
+  await tx.execute(sql`update task_runs set first_item_at = clock_timestamp() where id = ${runId} and first_item_at is null`)
+}

@@ -1,0 +1,23 @@
+import { sql } from 'drizzle-orm'
+import type { Tx } from '#db/client.ts'
+
+/** Runs that nobody drives, and batches that wait although they were sent long ago: each is marked as sent now. */
+export async function takeForgotten(tx: Tx): Promise<{ runIds: string[]; batchIds: number[] }> {
+  const runs = await tx.execute<{ id: string }>(sql`
+    update task_runs r set woken_at = clock_timestamp()
+    where r.state in ('queued', 'running') and r.woken_at < clock_timestamp() - interval '4 seconds'
+      and not exists (select 1 from leases l where l.resource = 'run:' || r.id and l.expires_at > clock_timestamp())
+    returning r.id`)
+  const batches = await tx.execute<{ id: string }>(sql`
+    update task_batches b set woken_at = clock_timestamp()
+    from task_runs r
+    where r.id = b.run_id and r.state = 'running' and b.state = 'ready' and b.woken_at < clock_timestamp() - interval '30 seconds'
+    returning b.id`)
+  return { runIds: runs.map(({ id }) => id), batchIds: batches.map(({ id }) => Number(id)) }
+}
+
+/** Runs that are being stopped. */
+export async function listStoppingRuns(tx: Tx): Promise<string[]> {
+  const runs = await tx.execute<{ id: string }>(sql`select id from task_runs where state in ('pausing', 'cancelling')`)
+  return runs.map(({ id }) => id)
+}
