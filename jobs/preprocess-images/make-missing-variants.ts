@@ -44,11 +44,19 @@ export async function makeMissingVariants(work: ImageWork, lease: HeldLease, con
   const recorder = createRecorder<NewVariant>({ write, everyMs: recordEveryMs })
   const stopMaking = new AbortController()
   const signal = AbortSignal.any([context.signal, stopMaking.signal])
-  const store = createStore({ storage, set, signal: context.signal, onStored: recorder.add, onFailure: () => stopMaking.abort() })
   const outDir = join(tools.workDir, `variants-${randomUUID()}`)
 
   stage('read')
   const original = await openOriginal(tools.db, tools.openStorage, work.imageId, { workDir: tools.workDir, signal: context.signal })
+  const store = createStore({
+    storage,
+    set,
+    signal: context.signal,
+    // the keys say which bytes the pixels came from: nothing is stored once the file is another
+    beforePut: original.assertUnchanged,
+    onStored: recorder.add,
+    onFailure: () => stopMaking.abort(),
+  })
   try {
     if (original.sha256 !== work.contentSha256) throw new AppError('original_changed')
     await mkdir(outDir, { recursive: true })

@@ -11,6 +11,8 @@ type CreateStore = {
   storage: Storage
   set: VariantSet
   signal: AbortSignal
+  /** Throws what forbids to store anything more. */
+  beforePut: () => Promise<void>
   /** Called for each object that is stored for certain. */
   onStored: (variant: NewVariant) => void
   /** Called once, at the first put that fails. */
@@ -18,7 +20,7 @@ type CreateStore = {
 }
 
 /** Stores outputs as they are made, a few at once; the maker waits when the storage falls behind. */
-export function createStore({ storage, set, signal, onStored, onFailure }: CreateStore) {
+export function createStore({ storage, set, signal, beforePut, onStored, onFailure }: CreateStore) {
   const imageKey = imageKeyOf(set.contentSha256, set.recipe)
   const puts = new Set<Promise<void>>()
   let failure: { error: unknown } | null = null
@@ -26,6 +28,7 @@ export function createStore({ storage, set, signal, onStored, onFailure }: Creat
   let sizeBytes = 0
 
   async function putOne({ path, ...made }: MadeVariant): Promise<void> {
+    await beforePut()
     const key = variantPath(storage.folder, imageKey, made.width, made.format)
     await putWhole(storage, key, { ...made, path }, signal)
     await rm(path, { force: true })

@@ -1,0 +1,46 @@
+import { inArray, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm'
+import { z } from 'zod'
+import { files } from '#db/files/table.ts'
+import type { ListImages, ShownImageState } from '#lib/contracts/images.ts'
+import { AppError } from '#lib/errors.ts'
+import { containing } from './find-images-by-name.ts'
+import type { ImageRow } from './image-rows.ts'
+import { images } from './table.ts'
+
+/** A column that orders, the id that breaks ties, and what of a row the cursor keeps. Each has an index. */
+export const imageSorts = {
+  newest: { column: images.createdAt, down: true, cast: sql`timestamptz`, valueOf: (row: ImageRow) => row.createdExact },
+  oldest: { column: images.createdAt, down: false, cast: sql`timestamptz`, valueOf: (row: ImageRow) => row.createdExact },
+  name: { column: images.name, down: false, cast: sql`text`, valueOf: (row: ImageRow) => row.name },
+  largest: { column: images.sizeBytes, down: true, cast: sql`bigint`, valueOf: (row: ImageRow) => String(row.sizeBytes) },
+} as const
+
+export function imageFilters({ state, search, origin, deleted, published }: ListImages, currentHash: string): (SQL | undefined)[] {
+  return [
+    deleted ? isNotNull(images.deletedAt) : isNull(images.deletedAt),
+    state && state.length > 0 ? or(...state.map((one) => inState(one, currentHash))) : undefined,
+    search ? sql`${images.name} ilike ${containing(search)}` : undefined,
+    origin && origin.length > 0 ? inArray(files.origin, origin) : undefined,
+    published === undefined ? undefined : published === 'yes' ? isNotNull(images.publishedAt) : isNull(images.publishedAt),
+  ]
+}
+
+function inState(state: ShownImageState, currentHash: string): SQL {
+  if (state === 'stale') return sql`(${images.variantState} = 'complete' and ${images.settingsHash} <> ${currentHash})`
+  if (state === 'complete') return sql`(${images.variantState} = 'complete' and ${images.settingsHash} = ${currentHash})`
+  return sql`${images.variantState} = ${state}`
+}
+
+const cursorSchema = z.tuple([z.string().max(2000), z.number().int()])
+export type ImageCursor = z.infer<typeof cursorSchema>
+
+export const writeImageCursor = (cursor: ImageCursor): string => Buffer.from(JSON.stringify(cursor)).toString('base64url')
+
+/** Throws bad_request. */
+export function readImageCursor(cursor: string): ImageCursor {
+  try {
+    return cursorSchema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')))
+  } catch (cause) {
+    throw new AppError('bad_request', { field: 'cursor' }, cause)
+  }
+}

@@ -1,0 +1,36 @@
+import { and, isNotNull, isNull, sql } from 'drizzle-orm'
+import type { Tx } from '#db/client.ts'
+import { getSystemSetting } from '#db/settings/get-system-setting.ts'
+import { getVariantSettings } from '#db/settings/get-variant-settings.ts'
+import type { Image } from '#lib/contracts/images.ts'
+import { selectImages, toImage } from './image-rows.ts'
+import { images } from './table.ts'
+import { listVariantBases } from './variant-bases.ts'
+
+export type GalleryPage = { images: Image[]; nextCursor: string | null }
+
+/**
+ * What anybody may see: published images (or all, where the setting says so) that have at least one whole tier, newest first. `cursor` is
+ * what the page before gave.
+ */
+export async function listGallery(tx: Tx, { cursor, limit = 60 }: { cursor?: string; limit?: number } = {}): Promise<GalleryPage> {
+  const mode = await getSystemSetting(tx, 'gallery_mode')
+  const { settingsHash } = await getVariantSettings(tx)
+  const at = mode === 'all' ? images.createdAt : images.publishedAt
+  const before = Number(cursor)
+  const past =
+    cursor !== undefined && Number.isSafeInteger(before)
+      ? sql`(${at}, ${images.id}) < (select ${mode === 'all' ? sql`created_at` : sql`published_at`}, id from images where id = ${before})`
+      : undefined
+  const rows = await selectImages(tx, {
+    where: and(isNull(images.deletedAt), isNotNull(images.readyMaxWidth), mode === 'all' ? undefined : isNotNull(images.publishedAt), past),
+    orderBy: [sql`${at} desc`, sql`${images.id} desc`],
+    limit: limit + 1,
+  })
+  const page = rows.slice(0, limit)
+  const bases = await listVariantBases(tx)
+  return {
+    images: page.map((row) => toImage(row, { bases, currentHash: settingsHash })),
+    nextCursor: rows.length > limit ? String(page.at(-1)?.id) : null,
+  }
+}

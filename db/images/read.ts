@@ -1,0 +1,96 @@
+import { and, asc, desc, eq, sql } from 'drizzle-orm'
+import type { Tx } from '#db/client.ts'
+import { getVariantSettings } from '#db/settings/get-variant-settings.ts'
+import { taskItems } from '#db/task-runs/table.ts'
+import type { Image, ImageDetail, ListImages } from '#lib/contracts/images.ts'
+import { AppError } from '#lib/errors.ts'
+import { variantUrl } from '#lib/variant-address.ts'
+import { imageFilters, imageSorts, readImageCursor, writeImageCursor } from './image-filters.ts'
+import { type ImageRow, selectImages, toImage } from './image-rows.ts'
+import { images, variants } from './table.ts'
+import { listVariantBases } from './variant-bases.ts'
+
+export type ImagePage = { images: Image[]; nextCursor: string | null }
+
+/** A page of images. Throws bad_request for a cursor that this sort did not give. */
+export async function listImages(tx: Tx, list: ListImages): Promise<ImagePage> {
+  const current = await getVariantSettings(tx)
+  const { column, down, cast, valueOf } = imageSorts[list.sort]
+  const after = list.cursor === undefined ? undefined : readImageCursor(list.cursor)
+  const past = after && sql`(${column}, ${images.id}) ${down ? sql`<` : sql`>`} (${after[0]}::${cast}, ${after[1]}::bigint)`
+  const rows = await selectImages(tx, {
+    where: and(...imageFilters(list, current.settingsHash), past),
+    orderBy: [down ? sql`${column} desc` : sql`${column}`, down ? sql`${images.id} desc` : sql`${images.id}`],
+    limit: list.limit + 1,
+  }).catch((error) => {
+    if (after !== undefined) throw new AppError('bad_request', { field: 'cursor' }, error)
+    throw error
+  })
+  const page = rows.slice(0, list.limit)
+  const last = page.at(-1)
+  const bases = await listVariantBases(tx)
+  return {
+    images: page.map((row) => toImage(row, { bases, currentHash: current.settingsHash })),
+    nextCursor: rows.length > list.limit && last !== undefined ? writeImageCursor([valueOf(last), last.id]) : null,
+  }
+}
+
+const historyAtMost = 50
+const recipeLength = 8
+
+/** One image with the set it is shown with, what is known of its picture, and what runs did to it. Throws not_found. */
+export async function getImage(tx: Tx, id: number): Promise<ImageDetail> {
+  const [row] = await selectImages(tx, { where: eq(images.id, id), orderBy: [sql`${images.id}`], limit: 1 })
+  if (row === undefined) throw new AppError('not_found', { image: id })
+  const bases = await listVariantBases(tx)
+  const { settingsHash } = await getVariantSettings(tx)
+  const [metadata] = await tx
+    .select({ takenAt: images.takenAt, camera: images.camera, dominantColors: images.dominantColors })
+    .from(images)
+    .where(eq(images.id, id))
+  return {
+    ...toImage(row, { bases, currentHash: settingsHash }),
+    variants: await listVariants(tx, row, bases),
+    metadata: {
+      takenAt: metadata?.takenAt?.toISOString() ?? null,
+      camera: metadata?.camera ?? null,
+      dominantColors: metadata?.dominantColors ?? [],
+    },
+    history: await listHistory(tx, id),
+  }
+}
+
+/** The manifest of the set the image points at: also tiers that are stored and not pointed at yet. */
+async function listVariants(tx: Tx, { contentSha256, imageKey, variantStorageId }: ImageRow, bases: Map<string, string>): Promise<ImageDetail['variants']> {
+  if (imageKey === null || variantStorageId === null) return []
+  const base = bases.get(variantStorageId)
+  const rows = await tx
+    .select()
+    .from(variants)
+    .where(
+      and(
+        eq(variants.contentSha256, contentSha256),
+        eq(variants.recipe, imageKey.slice(-recipeLength)),
+        eq(variants.storageId, variantStorageId),
+      ),
+    )
+    .orderBy(asc(variants.width), asc(variants.format))
+  return rows.map(({ width, height, format, sizeBytes, state, code }) => ({
+    width,
+    height,
+    format,
+    sizeBytes,
+    url: state === 'stored' && base !== undefined ? variantUrl(`${base}/${imageKey}`, width, format) : null,
+    skippedCode: code,
+  }))
+}
+
+async function listHistory(tx: Tx, id: number): Promise<ImageDetail['history']> {
+  const rows = await tx
+    .select({ runId: taskItems.runId, state: taskItems.state, code: taskItems.code, at: taskItems.finishedAt })
+    .from(taskItems)
+    .where(and(eq(taskItems.itemId, id), sql`${taskItems.finishedAt} is not null`))
+    .orderBy(desc(taskItems.finishedAt))
+    .limit(historyAtMost)
+  return rows.flatMap(({ at, ...row }) => (at === null ? [] : [{ ...row, at: at.toISOString() }]))
+}
