@@ -2,7 +2,17 @@ import { z } from 'zod'
 import { imageSchema, importSchema, importSourceSchema } from './images.ts'
 import { passwordSchema, roleSchema } from './people.ts'
 import { s3SecretsSchema, storageRoles, storageSettingsSchema, storageStatusSchema } from './storages.ts'
-import { actorSchema, previewCountSchema, runSchema, scopeCountsSchema, scopeSchema, taskKeySchema } from './task-runs.ts'
+import {
+  previewCountSchema,
+  runErrorGroupSchema,
+  runItemSchema,
+  runLogLineSchema,
+  runSchema,
+  scopeCountsSchema,
+  scopeSchema,
+  taskKeySchema,
+} from './task-runs.ts'
+import { systemSettingSchemas } from './system-settings.ts'
 import { variantSettingsSchema } from './variants.ts'
 
 /**
@@ -130,6 +140,10 @@ export type RunList = z.infer<typeof runListSchema>
 export const startedRunSchema = z.object({ run: runSchema.nullable(), preview: previewCountSchema.nullable() })
 export type StartedRun = z.infer<typeof startedRunSchema>
 
+export const runItemListSchema = z.object({ items: z.array(runItemSchema), nextCursor: z.string().nullable() })
+export const runErrorGroupsSchema = z.object({ groups: z.array(runErrorGroupSchema) })
+export const runLogSchema = z.object({ lines: z.array(runLogLineSchema) })
+
 /** /api/v1/preprocess-tasks/…: the task is preprocess-images; `force` works through everything again. */
 export const preprocessSchema = z.object({ force: z.boolean().default(false), scope: scopeSchema.optional(), dryRun: z.boolean().default(false) })
 export type Preprocess = z.infer<typeof preprocessSchema>
@@ -149,6 +163,16 @@ export const chosenImagesSchema = z.object({ ids: z.array(z.number().int().posit
 export type ChosenImages = z.infer<typeof chosenImagesSchema>
 export const publishImagesSchema = z.union([chosenImagesSchema, z.object({ all: z.literal(true) })])
 export type PublishImages = z.infer<typeof publishImagesSchema>
+/** GET /api/v1/images/tallies: by the state that a page shows. */
+export const imageTalliesSchema = z.object({
+  missing: z.number().int(),
+  partial: z.number().int(),
+  complete: z.number().int(),
+  stale: z.number().int(),
+  failed: z.number().int(),
+  all: z.number().int(),
+  deleted: z.number().int(),
+})
 export const changedCountSchema = z.object({ changed: z.number().int() })
 
 export const createImportSchema = z.object({ source: importSourceSchema })
@@ -156,8 +180,12 @@ export const importListSchema = z.object({ imports: z.array(importSchema) })
 
 // settings ----------------------------------------------------------------------------------------------------------------------
 export const storageRoleSchema = z.enum(storageRoles)
-export const storageListSchema = z.object({ storages: z.array(storageStatusSchema) })
-/** PUT /api/v1/settings/storage; `secrets` left out keeps those that are stored. */
+/**
+ * GET /api/v1/settings/storage. Every change of settings (PUT, and DELETE of a role's storage) names the version it is based on in
+ * If-Match, and is refused with changed_meanwhile when another came first.
+ */
+export const storageListSchema = z.object({ storages: z.array(storageStatusSchema), version: z.number().int() })
+/** PUT /api/v1/settings/storage; `secrets` left out keeps those that are stored. DELETE …?role=originals clears it. Both answer the list. */
 export const saveStorageSchema = z.object({ role: storageRoleSchema, settings: storageSettingsSchema, secrets: s3SecretsSchema.optional() })
 export type SaveStorage = z.infer<typeof saveStorageSchema>
 /** POST /api/v1/settings/storage/test: what is in force for the role, or, with settings, what is in the form. */
@@ -183,6 +211,20 @@ export const saveVariantSettingsSchema = z.object({ settings: variantSettingsSch
 /** POST /api/v1/settings/variants/preview: how many images these settings would make stale. */
 export const staleCountSchema = z.object({ stale: z.number().int(), changed: z.boolean() })
 
+const versioned = <Value extends z.ZodType>(value: Value) => z.object({ value, version: z.number().int() })
+/** GET and PUT /api/v1/settings/limits: `value` are the limits; a PUT sends { value }. */
+export const limitsAnswerSchema = versioned(systemSettingSchemas.image_limits)
+export const saveLimitsSchema = z.object({ value: systemSettingSchemas.image_limits })
+/** GET /api/v1/settings/system: each setting with its version. PUT { key, value } changes one, If-Match names that one's version. */
+export const systemSettingsAnswerSchema = z.object({
+  process_new_uploads: versioned(systemSettingSchemas.process_new_uploads),
+  gallery_mode: versioned(systemSettingSchemas.gallery_mode),
+})
+export const saveSystemSettingSchema = z.discriminatedUnion('key', [
+  z.object({ key: z.literal('process_new_uploads'), value: systemSettingSchemas.process_new_uploads }),
+  z.object({ key: z.literal('gallery_mode'), value: systemSettingSchemas.gallery_mode }),
+])
+
 // the farm ----------------------------------------------------------------------------------------------------------------------
 export const farmVerdicts = ['idle', 'working', 'waiting', 'inoperative'] as const
 export const farmSchema = z.object({
@@ -205,5 +247,3 @@ export const tickedSchema = z.object({ ok: z.literal(true) })
  * something: read everything again. A comment line every 10 s. `runs` stands for every run. Without topics everything is sent.
  */
 export const eventTopics = ['runs', 'run', 'images', 'imports', 'workers', 'settings'] as const
-
-export { actorSchema }

@@ -1,0 +1,12 @@
+import { adminRoute } from '#app/_server/admin-route.ts'
+import { previewCount } from '#jobs/preview-count.ts'
+import { preprocessQuerySchema } from '#lib/contracts/api.ts'
+import { previewCountSchema } from '#lib/contracts/task-runs.ts'
+
+/** With `force` everything counts, else what is missing. */
+export const GET = adminRoute({
+  role: 'viewer',
+  query: preprocessQuerySchema,
+  response: previewCountSchema,
+  run: ({ db, query: { force } }) => previewCount(db, { task: 'preprocess-images', scope: { kind: force ? 'all' : 'missing' } }),
+})

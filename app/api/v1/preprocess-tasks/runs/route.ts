@@ -1,0 +1,31 @@
+import { adminRoute } from '#app/_server/admin-route.ts'
+import { startAndRead } from '#app/_server/start-and-read.ts'
+import { listRuns } from '#db/task-runs/read.ts'
+import { preprocessSchema, runListSchema, startedRunSchema } from '#lib/contracts/api.ts'
+import { listRunsSchema } from '#lib/contracts/task-runs.ts'
+
+const task = 'preprocess-images' as const
+
+export const GET = adminRoute({
+  role: 'viewer',
+  query: listRunsSchema,
+  response: runListSchema,
+  run: ({ db, query }) => listRuns(db, { ...query, task: [task] }),
+})
+
+export const POST = adminRoute({
+  role: 'operator',
+  body: preprocessSchema,
+  response: startedRunSchema,
+  status: 201,
+  audit: 'run.start',
+  task: () => task,
+  run: async ({ db, body, actor, note }) => {
+    const { force, dryRun } = body
+    const scope = body.scope ?? { kind: force ? ('all' as const) : ('missing' as const) }
+    note({ details: { task, scope: scope.kind, dryRun } })
+    const started = await startAndRead(db, { task, scope, dryRun }, actor)
+    note({ target: started.run?.id })
+    return started
+  },
+})

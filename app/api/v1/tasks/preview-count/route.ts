@@ -1,0 +1,26 @@
+import { adminRoute } from '#app/_server/admin-route.ts'
+import { previewCount } from '#jobs/preview-count.ts'
+import { previewCountBodySchema, previewCountQuerySchema } from '#lib/contracts/api.ts'
+import { previewCountSchema, scopeSchema } from '#lib/contracts/task-runs.ts'
+import { AppError } from '#lib/errors.ts'
+
+export const GET = adminRoute({
+  role: 'viewer',
+  query: previewCountQuerySchema,
+  response: previewCountSchema,
+  run: ({ db, query: { task, scope: kind, ids } }) => {
+    const scope = scopeSchema.safeParse(kind === 'selection' ? { kind, ids } : { kind })
+    if (!scope.success) throw new AppError('bad_request', { issues: ['ids: a selection needs them'] })
+    return previewCount(db, { task, scope: scope.data })
+  },
+})
+
+/** The same for a selection that is too long for an address; it changes nothing. */
+export const POST = adminRoute({
+  role: 'viewer',
+  body: previewCountBodySchema,
+  response: previewCountSchema,
+  audit: null,
+  task: ({ body }) => body.task,
+  run: ({ db, body }) => previewCount(db, body),
+})

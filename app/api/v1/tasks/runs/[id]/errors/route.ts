@@ -1,0 +1,14 @@
+import { adminRoute } from '#app/_server/admin-route.ts'
+import { runParams } from '#app/_server/run-params.ts'
+import { getRun, listErrorGroups } from '#db/task-runs/read.ts'
+import { runErrorGroupsSchema } from '#lib/contracts/api.ts'
+
+export const GET = adminRoute({
+  role: 'viewer',
+  params: runParams,
+  response: runErrorGroupsSchema,
+  run: async ({ db, params }) => {
+    const run = await getRun(db, params.id)
+    return { groups: await listErrorGroups(db, run.id) }
+  },
+})

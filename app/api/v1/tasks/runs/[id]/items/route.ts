@@ -1,0 +1,17 @@
+import { adminRoute } from '#app/_server/admin-route.ts'
+import { runParams } from '#app/_server/run-params.ts'
+import { getRun, listRunItems } from '#db/task-runs/read.ts'
+import { getTask } from '#jobs/registry.ts'
+import { runItemListSchema } from '#lib/contracts/api.ts'
+import { listRunItemsSchema } from '#lib/contracts/task-runs.ts'
+
+export const GET = adminRoute({
+  role: 'viewer',
+  params: runParams,
+  query: listRunItemsSchema,
+  response: runItemListSchema,
+  run: async ({ db, params, query }) => {
+    const run = await getRun(db, params.id)
+    return listRunItems(db, run.id, query, getTask(run.taskKey))
+  },
+})

@@ -1,0 +1,23 @@
+import { adminRoute } from '#app/_server/admin-route.ts'
+import { runParams, taskOfRun } from '#app/_server/run-params.ts'
+import { getRun } from '#db/task-runs/read.ts'
+import { retryRun } from '#jobs/retry-run.ts'
+import { startedRunSchema } from '#lib/contracts/api.ts'
+import { retryRunSchema } from '#lib/contracts/task-runs.ts'
+
+/** A new run over what failed in this one: all of it, one code, or chosen items. */
+export const POST = adminRoute({
+  role: 'operator',
+  params: runParams,
+  body: retryRunSchema,
+  response: startedRunSchema,
+  status: 201,
+  audit: 'run.retry',
+  task: taskOfRun,
+  run: async ({ db, params, body, actor, note }) => {
+    note({ details: { code: body.code, items: body.itemIds?.length } })
+    const { runId } = await retryRun(db, params.id, body, actor)
+    note({ details: { newRun: runId } })
+    return { run: await getRun(db, runId), preview: null }
+  },
+})

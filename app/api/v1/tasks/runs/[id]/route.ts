@@ -1,0 +1,16 @@
+import { adminRoute } from '#app/_server/admin-route.ts'
+import { runParams, taskOfRun } from '#app/_server/run-params.ts'
+import { deleteRun } from '#db/task-runs/delete-run.ts'
+import { getRun } from '#db/task-runs/read.ts'
+import { runSchema } from '#lib/contracts/task-runs.ts'
+
+export const GET = adminRoute({ role: 'viewer', params: runParams, response: runSchema, run: ({ db, params }) => getRun(db, params.id) })
+
+/** Removes an ended run from the history; what it made stays. */
+export const DELETE = adminRoute({
+  role: 'operator',
+  params: runParams,
+  audit: 'run.delete',
+  task: taskOfRun,
+  run: ({ db, params }) => deleteRun(db, params.id),
+})

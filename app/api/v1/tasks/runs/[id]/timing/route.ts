@@ -1,0 +1,15 @@
+import { adminRoute } from '#app/_server/admin-route.ts'
+import { runParams } from '#app/_server/run-params.ts'
+import { getRun, getRunTiming } from '#db/task-runs/read.ts'
+import { getTask } from '#jobs/registry.ts'
+import { runTimingSchema } from '#lib/contracts/task-runs.ts'
+
+export const GET = adminRoute({
+  role: 'viewer',
+  params: runParams,
+  response: runTimingSchema,
+  run: async ({ db, params }) => {
+    const run = await getRun(db, params.id)
+    return getRunTiming(db, run.id, getTask(run.taskKey))
+  },
+})

@@ -1,0 +1,22 @@
+import { adminRoute } from '#app/_server/admin-route.ts'
+import { startAndRead } from '#app/_server/start-and-read.ts'
+import { listRuns } from '#db/task-runs/read.ts'
+import { runListSchema, startedRunSchema } from '#lib/contracts/api.ts'
+import { listRunsSchema, startRunSchema } from '#lib/contracts/task-runs.ts'
+
+export const GET = adminRoute({ role: 'viewer', query: listRunsSchema, response: runListSchema, run: ({ db, query }) => listRuns(db, query) })
+
+export const POST = adminRoute({
+  role: 'operator',
+  body: startRunSchema,
+  response: startedRunSchema,
+  status: 201,
+  audit: 'run.start',
+  task: ({ body }) => body.task,
+  run: async ({ db, body, actor, note }) => {
+    note({ details: { task: body.task, scope: body.scope.kind, dryRun: body.dryRun } })
+    const started = await startAndRead(db, body, actor)
+    note({ target: started.run?.id })
+    return started
+  },
+})

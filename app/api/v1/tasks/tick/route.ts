@@ -1,0 +1,17 @@
+import { adminRoute } from '#app/_server/admin-route.ts'
+import { tick } from '#jobs/tick.ts'
+import { tickedSchema } from '#lib/contracts/api.ts'
+import { loadEnv } from '#lib/env.ts'
+import { loadSecrets } from '#lib/home.ts'
+
+/** What an outside cron may call, with the tick secret as its bearer: looks after whatever lies still. */
+export const POST = adminRoute({
+  role: 'admin',
+  secret: () => loadSecrets(loadEnv()).tickSecret,
+  response: tickedSchema,
+  audit: 'tasks.tick',
+  run: async ({ db }) => {
+    await tick(db)
+    return { ok: true as const }
+  },
+})
