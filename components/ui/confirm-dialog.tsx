@@ -2,6 +2,7 @@
 
 import { AlertDialog } from 'radix-ui'
 import { type ReactNode, useState } from 'react'
+import { problemOf } from '#components/call-api.ts'
 import { Button } from './button.tsx'
 import { ErrorNote } from './error-note.tsx'
 
@@ -21,7 +22,7 @@ type Props = {
 
 export function ConfirmDialog({ open, onOpenChange, title, children, action, keep = 'Leave as it is', danger = false, onConfirm }: Props) {
   const [busy, setBusy] = useState(false)
-  const [problem, setProblem] = useState<string | null>(null)
+  const [problem, setProblem] = useState<unknown>(null)
   const confirm = async () => {
     setBusy(true)
     setProblem(null)
@@ -29,7 +30,7 @@ export function ConfirmDialog({ open, onOpenChange, title, children, action, kee
       await onConfirm()
       onOpenChange(false)
     } catch (error) {
-      setProblem(error instanceof Error ? error.message : String(error))
+      setProblem(error)
     } finally {
       setBusy(false)
     }
@@ -43,7 +44,7 @@ export function ConfirmDialog({ open, onOpenChange, title, children, action, kee
           <AlertDialog.Description asChild>
             <div className="mt-2 text-muted">{children}</div>
           </AlertDialog.Description>
-          {problem === null ? null : <ErrorNote className="mt-4" sentence={problem} />}
+          {problem === null ? null : <Problem error={problem} />}
           <div className="mt-5 flex flex-wrap justify-end gap-2">
             <AlertDialog.Cancel asChild>
               <Button variant="quiet">{keep}</Button>
@@ -56,4 +57,9 @@ export function ConfirmDialog({ open, onOpenChange, title, children, action, kee
       </AlertDialog.Portal>
     </AlertDialog.Root>
   )
+}
+
+function Problem({ error }: { error: unknown }) {
+  const { title, detail, code } = problemOf(error)
+  return <ErrorNote className="mt-4" sentence={`${title} ${detail}`} code={code} />
 }

@@ -1,5 +1,8 @@
 /** What stands behind the "?" beside a field: what it means, and what choosing it costs. */
 export const help = {
+  // tasks
+  scope:
+    'Missing is what was never finished; stale is what was made with settings that have changed since; failed is what failed for good and is left alone until somebody asks; all works through everything, but makes nothing again that is stored already.',
   // images
   importFolder:
     'The path as the machine that runs Kiln sees it. Folders inside it are read too. Nothing is copied or changed: Kiln reads the files where they are.',

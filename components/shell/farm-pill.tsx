@@ -1,0 +1,56 @@
+'use client'
+
+import { useLive } from '#components/live/use-live.ts'
+import { cn } from '#components/ui/cn.ts'
+import { formatAgo, formatCount } from '#components/ui/format.ts'
+import { Skeleton } from '#components/ui/skeleton.tsx'
+import { useNow } from '#components/ui/use-now.ts'
+import type { Farm } from '#lib/contracts/api.ts'
+import { useFarm } from './use-farm.ts'
+
+const looks: Record<Farm['verdict'], string> = {
+  idle: 'text-muted bg-current',
+  working: 'text-ember bg-current ring-4 ring-ember-soft',
+  waiting: 'text-paused bg-current',
+  inoperative: 'text-failed bg-current',
+}
+
+function words(farm: Farm, now: number | null): { short: string; long: string } {
+  const seen = farm.workerLastSeenAt === null || now === null ? '' : `, last heard ${formatAgo(Date.parse(farm.workerLastSeenAt), now)}`
+  const workers = farm.workers === 1 ? '1 worker' : `${formatCount(farm.workers)} workers`
+  switch (farm.verdict) {
+    case 'idle':
+      return { short: 'idle', long: `Nothing to do. ${workers} ready.` }
+    case 'working':
+      return { short: `working ${formatCount(farm.working)}`, long: `${formatCount(farm.working)} items at work on ${workers}.` }
+    case 'waiting':
+      return { short: 'waiting: no worker', long: `There is work, but no worker to do it${seen}.` }
+    case 'inoperative':
+      return { short: 'inoperative', long: `Work cannot go on${seen}. See the overview for the reason.` }
+    default:
+      return farm.verdict satisfies never
+  }
+}
+
+/** How the farm is, in a pill: idle, working 3, waiting: no worker, inoperative. */
+export function FarmPill() {
+  useLive('workers', 'run')
+  const farm = useFarm()
+  const now = useNow()
+  if (farm.isPending) return <Skeleton className="h-[26px] w-20 rounded-full" />
+  const { short, long } =
+    farm.data === undefined || farm.isError
+      ? { short: 'inoperative: no answer', long: 'Kiln does not answer, or its database does not.' }
+      : words(farm.data, now)
+  const verdict = farm.data === undefined || farm.isError ? 'inoperative' : farm.data.verdict
+  return (
+    <span
+      role="status"
+      title={long}
+      className="inline-flex h-[26px] items-center gap-2 rounded-full border border-line px-2.5 text-13 whitespace-nowrap"
+    >
+      <span aria-hidden className={cn('size-[7px] rounded-full', looks[verdict])} />
+      {short}
+    </span>
+  )
+}

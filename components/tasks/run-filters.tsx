@@ -1,0 +1,64 @@
+'use client'
+
+import { useQueryStates } from 'nuqs'
+import { useCallback } from 'react'
+import { ChoiceMenu } from '#components/ui/choice-menu.tsx'
+import { FilterMenu } from '#components/ui/filter-menu.tsx'
+import { formatCount } from '#components/ui/format.ts'
+import { OutcomeIcon } from '#components/ui/outcome.tsx'
+import { SearchInput } from '#components/ui/search-input.tsx'
+import { runStates, taskKeys } from '#lib/contracts/task-runs.ts'
+import { dayChoices, runFilterParams } from './run-filter-params.ts'
+import { runStateWords, taskWords } from './words.ts'
+
+const dayWords: Record<(typeof dayChoices)[number], string> = { 1: 'last day', 7: 'last 7 days', 30: 'last 30 days', 365: 'last year', 0: 'any time' }
+const sortWords = { newest: 'newest', oldest: 'oldest', longest: 'longest', most_failed: 'most failed' }
+const whoWords = { '': 'anybody', user: 'a person', api_key: 'an API key', schedule: 'the schedule', cli: 'the command line', system: 'Kiln itself' }
+
+/** State, task, who, time, search and order of the runs list; all of it lives in the address. */
+export function RunFilters({ totals }: { totals: Record<string, number> }) {
+  const [values, setValues] = useQueryStates(runFilterParams, { history: 'push', clearOnDefault: true })
+  const search = useCallback((q: string) => void setValues({ q }, { history: 'replace' }), [setValues])
+  return (
+    <>
+      <FilterMenu
+        label="State"
+        values={values.state}
+        onChange={(state) => void setValues({ state })}
+        options={runStates.map((state) => ({
+          value: state,
+          label: `${runStateWords[state].word}${totals[state] ? ` ${formatCount(totals[state])}` : ''}`,
+          icon: <OutcomeIcon outcome={runStateWords[state].outcome} className="animate-none!" />,
+        }))}
+      />
+      <FilterMenu
+        label="Task"
+        values={values.task}
+        onChange={(task) => void setValues({ task })}
+        options={taskKeys.map((key) => ({ value: key, label: taskWords[key].title }))}
+      />
+      <ChoiceMenu
+        label="Started by"
+        value={values.who}
+        onChange={(who) => void setValues({ who })}
+        options={[
+          ...Object.entries(whoWords).map(([value, label]) => ({ value, label })),
+          ...(values.who in whoWords ? [] : [{ value: values.who, label: values.who }]),
+        ]}
+      />
+      <ChoiceMenu
+        label="Time"
+        value={String(values.days)}
+        onChange={(days) => void setValues({ days: Number(days) })}
+        options={dayChoices.map((days) => ({ value: String(days), label: dayWords[days] }))}
+      />
+      <ChoiceMenu
+        label="Sort"
+        value={values.sort}
+        onChange={(sort) => void setValues({ sort })}
+        options={Object.entries(sortWords).map(([value, label]) => ({ value: value as keyof typeof sortWords, label }))}
+      />
+      <SearchInput label="Find a run or an item" value={values.q} onChange={search} />
+    </>
+  )
+}

@@ -1,0 +1,32 @@
+import type { Run } from '#lib/contracts/task-runs.ts'
+
+const columns: Record<string, (run: Run) => string | number | null> = {
+  id: (run) => run.id,
+  task: (run) => run.taskKey,
+  state: (run) => run.state,
+  scope: (run) => run.scope.kind,
+  started_by: (run) => run.startedBy.label,
+  total: (run) => run.counts.total,
+  ok: (run) => run.counts.ok,
+  skipped: (run) => run.counts.skipped,
+  failed: (run) => run.counts.failed,
+  bytes_in: (run) => run.counts.bytesIn,
+  bytes_out: (run) => run.counts.bytesOut,
+  mean_rate_per_second: (run) => run.meanRatePerSecond,
+  reason_code: (run) => run.reasonCode,
+  created_at: (run) => run.createdAt,
+  started_at: (run) => run.startedAt,
+  finished_at: (run) => run.finishedAt,
+  retry_of: (run) => run.retryOf,
+}
+
+/** A cell that a spreadsheet neither splits nor runs as a formula. */
+export function csvCell(value: string | number | null): string {
+  if (value === null) return ''
+  if (typeof value === 'number') return String(value)
+  const harmless = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value
+  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless
+}
+
+export const runsToCsv = (runs: readonly Run[]): string =>
+  [Object.keys(columns).join(','), ...runs.map((run) => Object.values(columns).map((of) => csvCell(of(run))).join(','))].join('\r\n') + '\r\n'
