@@ -3,8 +3,8 @@ import { homedir } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
 import { z } from 'zod'
 
-/** The checkout's root, wherever a command was called from. */
-export const projectRoot = resolve(import.meta.dirname, '..')
+/** The checkout's root, wherever a command was called from. A bundle of Next has no folder of its own; Next itself runs in the root. */
+export const projectRoot = import.meta.dirname === undefined ? process.cwd() : resolve(import.meta.dirname, '..')
 
 const path = z
   .string()
