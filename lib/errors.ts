@@ -48,6 +48,8 @@ export const errorTable = {
   original_missing: { status: 404, after: 'give_up' },
   original_changed: { status: 409, after: 'retry' },
   original_unreadable: { status: 403, after: 'give_up' },
+  link_refused: { status: 403, after: 'give_up' },
+  not_a_file: { status: 422, after: 'give_up' },
   folder_missing: { status: 404, after: 'give_up' },
   folder_not_allowed: { status: 403, after: 'give_up' },
   address_refused: { status: 403, after: 'give_up' },

@@ -75,6 +75,8 @@ export const errorSentences: Record<ErrorCode, (details: ErrorDetails) => ErrorS
   original_missing: ({ name }) => ({ what: `The original${named(name, '')} is not where it was.`, todo: 'Bring the file back or delete the image, then retry.' }),
   original_changed: ({ name }) => ({ what: `The original${named(name, '')} changed while it was read.`, todo: 'Retry when it is no longer being written.' }),
   original_unreadable: ({ name }) => ({ what: `The original${named(name, '')} may not be read.`, todo: "Give Kiln's user the right to read it, then retry." }),
+  link_refused: always('A symbolic link leads out of the library folder, in a circle or nowhere, so it was not followed.', 'Put the file or folder itself there, or import the folder it points to.'),
+  not_a_file: always('It has the name of a picture but is a pipe, a socket or a device, so it was not opened.', 'Move it out of the library folder.'),
   folder_missing: always('The folder is not there.', 'Check the path as the machine that runs Kiln sees it.'),
   folder_not_allowed: always('This folder may not be imported.', 'Choose one inside the library folders, or add it to KILN_LIBRARY.'),
   address_refused: ({ host }) => ({
