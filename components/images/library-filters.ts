@@ -46,3 +46,5 @@ export const filterOf = ({ state, origin, published, deleted, search, sort }: Im
 /** How many filters narrow the list; sorting and the deleted view do not count. */
 export const filterCount = ({ state, origin, published, search }: ImageFilter): number =>
   [state.length > 0, origin.length > 0, published !== null, search !== ''].filter(Boolean).length
+
+export const libraryPageSize = 90

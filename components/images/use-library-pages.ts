@@ -6,10 +6,10 @@ import { callApi } from '#components/call-api.ts'
 import { listenToChanges } from '#components/live/live-connection.ts'
 import { queryKeys } from '#components/query-keys.ts'
 import { type ImageList, imageListSchema } from '#lib/contracts/api.ts'
-import type { ImageFilter } from './library-filters.ts'
+import { type ImageFilter, libraryPageSize } from './library-filters.ts'
 import { listAddress } from './queries.ts'
 
-export const libraryPageSize = 90
+
 /** Every loaded page is read again after a change: the more there are, the longer between two refreshes. */
 const refreshMsEach = 400
 const refreshMsLeast = 800

@@ -1,0 +1,32 @@
+'use client'
+
+import { Skeleton } from '#components/ui/skeleton.tsx'
+import { ProblemNote } from './problem-note.tsx'
+import { useStorages } from './queries.ts'
+import { StorageForm } from './storage-form.tsx'
+
+const leads = {
+  originals: 'Where uploaded and fetched originals are kept. Files in library folders stay where they are.',
+  variants: 'Where the AVIF and WebP variants are kept and served from.',
+}
+
+/** Originals and variants, each with a storage of its own. A change counts for what comes after it: what is stored stays where it is. */
+export function StoragePanel({ defaultRoot }: { defaultRoot: string | null }) {
+  const { data, error, refetch } = useStorages()
+  if (error && !data) return <ProblemNote error={error} onRetry={() => void refetch()} />
+  if (!data)
+    return (
+      <div aria-busy="true" className="grid gap-4 xl:grid-cols-2">
+        <Skeleton className="h-96 rounded-panel" />
+        <Skeleton className="h-96 rounded-panel" />
+      </div>
+    )
+  return (
+    <div className="grid items-start gap-4 xl:grid-cols-2">
+      {data.storages.map((status) => (
+        // another place begins the form anew
+        <StorageForm key={`${status.role} ${status.storageId}`} status={status} lead={leads[status.role]} defaultRoot={defaultRoot} />
+      ))}
+    </div>
+  )
+}

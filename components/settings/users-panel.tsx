@@ -1,0 +1,116 @@
+'use client'
+
+import { UserPlus } from 'lucide-react'
+import { useState } from 'react'
+import { toast } from 'sonner'
+import { problemOf } from '#components/call-api.ts'
+import { Button } from '#components/ui/button.tsx'
+import { ConfirmDialog } from '#components/ui/confirm-dialog.tsx'
+import { StateChip } from '#components/ui/outcome.tsx'
+import { RelativeTime } from '#components/ui/relative-time.tsx'
+import { Select } from '#components/ui/select.tsx'
+import { Skeleton } from '#components/ui/skeleton.tsx'
+import { Table, Td, Th, Tr } from '#components/ui/table.tsx'
+import type { ChangeUser, User } from '#lib/contracts/api.ts'
+import { roles } from '#lib/contracts/people.ts'
+import { AddUserDialog } from './add-user-dialog.tsx'
+import { ProblemNote } from './problem-note.tsx'
+import { useChangeUser, useUsers } from './queries.ts'
+
+/** Who may sign in, and what each may do. */
+export function UsersPanel({ selfId }: { selfId: string }) {
+  const { data, error, refetch } = useUsers()
+  const [adding, setAdding] = useState(false)
+  if (error && !data) return <ProblemNote error={error} onRetry={() => void refetch()} />
+  if (!data) return <Skeleton className="h-48 max-w-5xl rounded-panel" />
+  return (
+    <div className="max-w-5xl">
+      <div className="mb-3 flex items-center gap-3">
+        <p className="text-muted">A change of role takes effect at once.</p>
+        <Button variant="primary" className="ml-auto" onClick={() => setAdding(true)}>
+          <UserPlus aria-hidden />
+          Add user
+        </Button>
+      </div>
+      <Table label="Users">
+        <thead>
+          <tr>
+            <Th>Name</Th>
+            <Th>E-mail address</Th>
+            <Th>Role</Th>
+            <Th>State</Th>
+            <Th>Last seen</Th>
+            <Th>
+              <span className="sr-only">Actions</span>
+            </Th>
+          </tr>
+        </thead>
+        <tbody>
+          {data.users.map((user) => (
+            <UserRow key={user.id} user={user} self={user.id === selfId} />
+          ))}
+        </tbody>
+      </Table>
+      <AddUserDialog open={adding} onOpenChange={setAdding} />
+    </div>
+  )
+}
+
+function UserRow({ user, self }: { user: User; self: boolean }) {
+  const change = useChangeUser()
+  const [confirming, setConfirming] = useState(false)
+  const apply = (part: ChangeUser, done: string) =>
+    change.mutateAsync({ id: user.id, ...part }).then(
+      () => toast.success(done),
+      (error: unknown) => {
+        const { title, detail, code } = problemOf(error)
+        toast.error(title, { description: `${detail} (${code})` })
+      },
+    )
+  return (
+    <Tr>
+      <Td className="font-medium" card="wide">
+        {user.name}
+        {self ? <span className="ml-2 font-normal text-muted">you</span> : null}
+      </Td>
+      <Td card="wide" className="text-muted">
+        {user.email}
+      </Td>
+      <Td>
+        <Select
+          aria-label={`Role of ${user.name}`}
+          className="h-7! w-32!"
+          value={user.role}
+          disabled={change.isPending}
+          options={roles.map((role) => ({ value: role, label: role }))}
+          onChange={(role) => void apply({ role }, `${user.name} is ${role} now.`)}
+        />
+      </Td>
+      <Td>{user.disabledAt === null ? <StateChip outcome="ok">active</StateChip> : <StateChip outcome="cancelled">disabled</StateChip>}</Td>
+      <Td card="hide" className="text-muted">
+        {user.lastSeenAt === null ? 'never' : <RelativeTime at={user.lastSeenAt} />}
+      </Td>
+      <Td card="end" className="text-right">
+        {user.disabledAt === null ? (
+          <Button size="sm" variant="quiet" disabled={self} aria-label={`Disable ${user.name}`} onClick={() => setConfirming(true)}>
+            Disable
+          </Button>
+        ) : (
+          <Button size="sm" variant="quiet" aria-label={`Enable ${user.name}`} onClick={() => void apply({ disabled: false }, `${user.name} may sign in again.`)}>
+            Enable
+          </Button>
+        )}
+        <ConfirmDialog
+          open={confirming}
+          onOpenChange={setConfirming}
+          title={`Disable ${user.name}`}
+          action="Disable the account"
+          danger
+          onConfirm={() => apply({ disabled: true }, `${user.name} is signed out and cannot sign in.`)}
+        >
+          All sessions of {user.email} end now. What this account did stays in the audit log; it can be enabled again.
+        </ConfirmDialog>
+      </Td>
+    </Tr>
+  )
+}
