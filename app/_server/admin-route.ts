@@ -45,6 +45,8 @@ export type RouteSpec<P extends z.ZodType | undefined, Q extends z.ZodType | und
   /** noun.verb, for what changes something. Null: a POST that only reads. */
   audit?: string | null
   maxBodyBytes?: number
+  /** Answers also while no database can be reached; `run` gets none. */
+  withoutDatabase?: boolean
   /** A secret that, as a bearer, stands for an admin on this route alone. */
   secret?: () => string
   /** The task it is about: what a key that is limited to some tasks may ask for. Without it such a key may change nothing here. */
@@ -74,7 +76,7 @@ export function adminRoute<
       const person = await findAsker(request, spec)
       const noted: Noted = { target: null, details: {}, label: null }
       const given = (await next?.params) ?? {}
-      const context = { request, person, actor: actorOf(person), db: webDb(), ifMatch: () => readIfMatch(request), note: takeNote(noted) } as RouteContext<
+      const context = { request, person, actor: actorOf(person), db: spec.withoutDatabase ? undefined : webDb(), ifMatch: () => readIfMatch(request), note: takeNote(noted) } as RouteContext<
         Parsed<P>,
         Parsed<Q>,
         Parsed<B>

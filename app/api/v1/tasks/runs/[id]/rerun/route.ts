@@ -1,7 +1,7 @@
 import { adminRoute } from '#app/_server/admin-route.ts'
 import { runParams, taskOfRun } from '#app/_server/run-params.ts'
-import { startAndRead } from '#app/_server/start-and-read.ts'
 import { getRun } from '#db/task-runs/read.ts'
+import { rerun } from '#jobs/retry-run.ts'
 import { startedRunSchema } from '#lib/contracts/api.ts'
 
 /** A new run of the same task with the same scope, and the settings of now. */
@@ -13,9 +13,8 @@ export const POST = adminRoute({
   audit: 'run.rerun',
   task: taskOfRun,
   run: async ({ db, params, actor, note }) => {
-    const { taskKey: task, scope } = await getRun(db, params.id)
-    const started = await startAndRead(db, { task, scope, dryRun: false }, actor)
-    note({ details: { newRun: started.run?.id } })
-    return started
+    const { runId } = await rerun(db, params.id, actor)
+    note({ details: { newRun: runId } })
+    return { run: await getRun(db, runId), preview: null }
   },
 })

@@ -1,0 +1,37 @@
+import { z } from 'zod'
+import { adminRoute } from '#app/_server/admin-route.ts'
+import { readStorages } from '#app/_server/storage-form.ts'
+import { webEncryptionKey } from '#app/_server/web-storage.ts'
+import { clearStorageForRole, saveStorageForRole } from '#db/storages/save-storage-for-role.ts'
+import { saveStorageSchema, storageListSchema, storageRoleSchema } from '#lib/contracts/api.ts'
+import { claimRoot } from '#lib/storage/local-root.ts'
+
+export const GET = adminRoute({ role: 'admin', response: storageListSchema, run: ({ db }) => readStorages(db) })
+
+export const PUT = adminRoute({
+  role: 'admin',
+  body: saveStorageSchema,
+  response: storageListSchema,
+  audit: 'settings.storage',
+  run: async ({ db, body: { role, settings, secrets }, actor, ifMatch, note }) => {
+    note({ target: role, details: { settings, secrets: secrets !== undefined } })
+    const basedOn = ifMatch()
+    const marker = settings.kind === 'local' ? (await claimRoot(settings.root)).marker : null
+    const encryptionKey = webEncryptionKey()
+    await saveStorageForRole(db, { role, settings, secrets: secrets ?? null, marker, encryptionKey, basedOn, savedBy: actor.label })
+    return readStorages(db)
+  },
+})
+
+/** Leaves a role without a storage: runs are refused until another is chosen. */
+export const DELETE = adminRoute({
+  role: 'admin',
+  query: z.object({ role: storageRoleSchema }),
+  response: storageListSchema,
+  audit: 'settings.storage_clear',
+  run: async ({ db, query: { role }, actor, ifMatch, note }) => {
+    note({ target: role })
+    await clearStorageForRole(db, { role, basedOn: ifMatch(), savedBy: actor.label })
+    return readStorages(db)
+  },
+})

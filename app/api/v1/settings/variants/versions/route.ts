@@ -1,0 +1,9 @@
+import { adminRoute } from '#app/_server/admin-route.ts'
+import { listVariantSettings } from '#db/settings/get-variant-settings.ts'
+import { variantSettingsVersionsSchema } from '#lib/contracts/api.ts'
+
+export const GET = adminRoute({
+  role: 'viewer',
+  response: variantSettingsVersionsSchema,
+  run: async ({ db }) => ({ versions: await listVariantSettings(db) }),
+})
