@@ -16,7 +16,12 @@ const looks: Record<Farm['verdict'], string> = {
 }
 
 function words(farm: Farm, now: number | null): { short: string; long: string } {
-  const seen = farm.workerLastSeenAt === null || now === null ? '' : `, last heard ${formatAgo(Date.parse(farm.workerLastSeenAt), now)}`
+  if (farm.workers === 0) {
+    const seen = farm.workerLastSeenAt === null || now === null ? '' : ` The last one was heard ${formatAgo(Date.parse(farm.workerLastSeenAt), now)}.`
+    return farm.activeRuns > 0
+      ? { short: 'waiting: no worker', long: `There is work, but no worker to do it.${seen}` }
+      : { short: 'no worker', long: `Nothing can be worked on before a worker runs.${seen}` }
+  }
   const workers = farm.workers === 1 ? '1 worker' : `${formatCount(farm.workers)} workers`
   switch (farm.verdict) {
     case 'idle':
@@ -24,9 +29,9 @@ function words(farm: Farm, now: number | null): { short: string; long: string } 
     case 'working':
       return { short: `working ${formatCount(farm.working)}`, long: `${formatCount(farm.working)} items at work on ${workers}.` }
     case 'waiting':
-      return { short: 'waiting: no worker', long: `There is work, but no worker to do it${seen}.` }
+      return { short: 'waiting', long: `There is work that ${workers} will begin.` }
     case 'inoperative':
-      return { short: 'inoperative', long: `Work cannot go on${seen}. See the overview for the reason.` }
+      return { short: 'inoperative', long: 'Work cannot go on. See the overview for the reason.' }
     default:
       return farm.verdict satisfies never
   }

@@ -1,8 +1,7 @@
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { z } from 'zod'
 import { callApi, queryString } from '#components/call-api.ts'
 import { queryKeys } from '#components/query-keys.ts'
-import { type RunList, runListSchema, startedRunSchema, taskSummariesSchema } from '#lib/contracts/api.ts'
+import { runErrorGroupsSchema, runItemListSchema, type RunList, runListSchema, runLogSchema, startedRunSchema, taskSummariesSchema } from '#lib/contracts/api.ts'
 import {
   type ListRunItems,
   type ListRuns,
@@ -11,9 +10,6 @@ import {
   type Run,
   type Scope,
   type StartRun,
-  runErrorGroupSchema,
-  runItemSchema,
-  runLogLineSchema,
   runSchema,
   runTimingSchema,
   type TaskKey,
@@ -58,14 +54,13 @@ export const useRun = (first: Run) =>
     staleTime: 2_000,
   })
 
-const itemPageSchema = z.object({ items: z.array(runItemSchema), nextCursor: z.string().nullable() })
 export type ItemFilter = Partial<Pick<ListRunItems, 'state' | 'code' | 'search'>>
 
 export const useItemPages = (runId: string, filter: ItemFilter) =>
   useInfiniteQuery({
     queryKey: queryKeys.runs.items(runId, filter),
     queryFn: ({ pageParam, signal }) =>
-      callApi(`${runAddress(runId, '/items')}${queryString({ ...filter, cursor: pageParam, limit: 50 })}`, { signal, answer: itemPageSchema }),
+      callApi(`${runAddress(runId, '/items')}${queryString({ ...filter, cursor: pageParam, limit: 50 })}`, { signal, answer: runItemListSchema }),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.nextCursor,
     placeholderData: keepPreviousData,
@@ -74,7 +69,7 @@ export const useItemPages = (runId: string, filter: ItemFilter) =>
 export const useErrorGroups = (runId: string) =>
   useQuery({
     queryKey: queryKeys.runs.errors(runId),
-    queryFn: ({ signal }) => callApi(runAddress(runId, '/errors'), { signal, answer: z.object({ groups: z.array(runErrorGroupSchema) }) }),
+    queryFn: ({ signal }) => callApi(runAddress(runId, '/errors'), { signal, answer: runErrorGroupsSchema }),
   })
 
 export const useTiming = (runId: string) =>
@@ -87,7 +82,7 @@ export const useLog = (runId: string, level: 'info' | 'warn' | 'error') =>
   useQuery({
     queryKey: [...queryKeys.runs.log(runId), level],
     queryFn: ({ signal }) =>
-      callApi(`${runAddress(runId, '/log')}${queryString({ level, limit: 1000 })}`, { signal, answer: z.object({ lines: z.array(runLogLineSchema) }) }),
+      callApi(`${runAddress(runId, '/log')}${queryString({ level, limit: 1000 })}`, { signal, answer: runLogSchema }),
     placeholderData: keepPreviousData,
   })
 

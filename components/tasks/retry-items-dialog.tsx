@@ -1,0 +1,31 @@
+'use client'
+
+import { useRouter } from 'next/navigation'
+import { ConfirmDialog } from '#components/ui/confirm-dialog.tsx'
+import { formatCount, formatNumberOf } from '#components/ui/format.ts'
+import type { RetryRun, Run } from '#lib/contracts/task-runs.ts'
+import { useRetryRun } from './queries.ts'
+import { taskWords } from './words.ts'
+
+type Props = { run: Run; retry: RetryRun; count: number; onClose: () => void }
+
+/** Retries what has one code, or chosen items, in a new run, and goes there. */
+export function RetryItemsDialog({ run, retry, count, onClose }: Props) {
+  const router = useRouter()
+  const start = useRetryRun()
+  const confirm = async () => {
+    const { run: made } = await start.mutateAsync({ id: run.id, ...retry })
+    if (made !== null) router.push(`/admin/tasks/runs/${made.id}`)
+  }
+  return (
+    <ConfirmDialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title={`Retry ${formatNumberOf(count, taskWords[run.taskKey].noun)}`}
+      action={`Retry ${formatCount(count)}`}
+      onConfirm={confirm}
+    >
+      A new run works through {retry.code === undefined ? 'what you chose' : <>what failed with {retry.code}</>}, whatever stopped it before.
+    </ConfirmDialog>
+  )
+}

@@ -1,0 +1,112 @@
+'use client'
+
+import dynamic from 'next/dynamic'
+import { formatDuration } from '#components/ui/format.ts'
+import { EmptyState } from '#components/ui/empty-state.tsx'
+import { Panel } from '#components/ui/panel.tsx'
+import { Skeleton } from '#components/ui/skeleton.tsx'
+import { Table, Td, Th, Tr } from '#components/ui/table.tsx'
+import type { Run, RunTiming as Timing } from '#lib/contracts/task-runs.ts'
+import { ItemsTable } from './items-table.tsx'
+import { useTiming } from './queries.ts'
+
+// uPlot draws on a canvas: it is only loaded where somebody looks at it
+const ThroughputChart = dynamic(() => import('./throughput-chart.tsx').then((module) => module.ThroughputChart), {
+  ssr: false,
+  loading: () => <Skeleton className="h-56 w-full" />,
+})
+
+function Stages({ stages }: { stages: Timing['stages'] }) {
+  const all = stages.reduce((sum, { totalMs }) => sum + totalMs, 0)
+  return (
+    <Table label="Time by stage">
+      <thead>
+        <tr>
+          <Th>Stage</Th>
+          <Th numeric>Half take less than</Th>
+          <Th numeric>95 of 100 take less than</Th>
+          <Th numeric>All together</Th>
+          <Th className="w-1/3">Share</Th>
+        </tr>
+      </thead>
+      <tbody>
+        {stages.map(({ stage, p50Ms, p95Ms, totalMs }) => (
+          <Tr key={stage}>
+            <Td>{stage}</Td>
+            <Td numeric card="end" label="half under">
+              {formatDuration(p50Ms / 1000)}
+            </Td>
+            <Td numeric label="95 % under">
+              {formatDuration(p95Ms / 1000)}
+            </Td>
+            <Td numeric card="end" label="together">
+              {formatDuration(totalMs / 1000)}
+            </Td>
+            <Td card="wide">
+              <span className="block h-1.5 w-full overflow-hidden rounded-small bg-left">
+                <span className="block h-full bg-ember" style={{ width: `${(100 * totalMs) / Math.max(1, all)}%` }} />
+              </span>
+            </Td>
+          </Tr>
+        ))}
+      </tbody>
+    </Table>
+  )
+}
+
+const between = (from: string | null, to: string | null): string => (from === null || to === null ? '–' : formatDuration((Date.parse(to) - Date.parse(from)) / 1000))
+
+function Timeline({ run, queueWaitMs }: { run: Run; queueWaitMs: number | null }) {
+  const facts: [string, string][] = [
+    ['waited in the queue', queueWaitMs === null ? between(run.createdAt, run.startedAt) : formatDuration(queueWaitMs / 1000)],
+    ['from start to the first item', between(run.startedAt, run.firstItemAt)],
+    ['from start to end', between(run.startedAt, run.finishedAt)],
+    ...(run.stoppedAfterMs === null ? [] : [['stopped after', formatDuration(run.stoppedAfterMs / 1000)] as [string, string]]),
+  ]
+  return (
+    <dl className="flex flex-wrap gap-x-8 gap-y-2">
+      {facts.map(([word, value]) => (
+        <div key={word} className="flex flex-col-reverse">
+          <dt className="text-12 text-muted">{word}</dt>
+          <dd className="font-medium">{value}</dd>
+        </div>
+      ))}
+    </dl>
+  )
+}
+
+/** Where the run's time went: over the run, by stage, and in its slowest items. */
+export function RunTiming({ run }: { run: Run }) {
+  const { data } = useTiming(run.id)
+  if (data === undefined) return <Skeleton className="h-56 w-full rounded-panel" />
+  return (
+    <div className="grid gap-6">
+      <Timeline run={run} queueWaitMs={data.queueWaitMs} />
+      {data.samples.length > 1 ? (
+        <Panel className="p-4" aria-label="Throughput">
+          <ThroughputChart samples={data.samples} />
+        </Panel>
+      ) : null}
+      {data.stages.length === 0 ? (
+        <Panel>
+          <EmptyState title="No item has ended yet.">How long each stage takes appears here with the first ones.</EmptyState>
+        </Panel>
+      ) : (
+        <section aria-labelledby="stages-title">
+          <h2 id="stages-title" className="mb-2.5 font-semibold">
+            Stages
+          </h2>
+          <Stages stages={data.stages} />
+        </section>
+      )}
+      {data.slowest.length === 0 ? null : (
+        <section aria-labelledby="slowest-title">
+          <h2 id="slowest-title" className="mb-2.5 font-semibold">
+            Slowest items
+          </h2>
+          <ItemsTable items={data.slowest} />
+        </section>
+      )}
+    </div>
+  )
+}

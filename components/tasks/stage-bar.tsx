@@ -1,0 +1,19 @@
+import { formatDuration } from '#components/ui/format.ts'
+
+const colors = ['bg-waiting', 'bg-skipped', 'bg-ember', 'bg-ok', 'bg-paused']
+
+/** Where an item's time went, 120 px for the slowest in view (`fullMs`). */
+export function StageBar({ stageMs, fullMs }: { stageMs: Record<string, number>; fullMs: number }) {
+  const stages = Object.entries(stageMs)
+  if (stages.length === 0) return null
+  const words = stages.map(([stage, ms]) => `${stage} ${formatDuration(ms / 1000)}`).join(', ')
+  return (
+    <span role="img" aria-label={words} title={words} className="flex h-2 w-30 gap-px overflow-hidden rounded-small">
+      {stages.map(([stage, ms], i) => (
+        <span key={stage} className={`h-full min-w-px ${colors[i % colors.length]}`} style={{ width: `${(100 * ms) / Math.max(1, fullMs)}%` }} />
+      ))}
+    </span>
+  )
+}
+
+export const totalMs = (stageMs: Record<string, number>): number => Object.values(stageMs).reduce((sum, ms) => sum + ms, 0)
