@@ -17,7 +17,7 @@ const done: Record<ImageVerb, string> = {
 }
 
 /** What can be done with one image, told by its state. */
-export function ImageActions({ image }: { image: Image }) {
+export function ImageActions({ image, mayPurge }: { image: Image; mayPurge: boolean }) {
   const [confirming, setConfirming] = useState(false)
   const change = useChangeImages()
   const retry = useRetryImage()
@@ -38,9 +38,11 @@ export function ImageActions({ image }: { image: Image }) {
         <Button size="sm" variant="primary" busy={change.isPending} onClick={() => quietly('restore')}>
           Restore
         </Button>
-        <Button size="sm" variant="danger" onClick={() => setConfirming(true)}>
-          Remove for good
-        </Button>
+        {mayPurge ? (
+          <Button size="sm" variant="danger" onClick={() => setConfirming(true)}>
+            Remove for good
+          </Button>
+        ) : null}
         <ConfirmDialog
           open={confirming}
           onOpenChange={setConfirming}

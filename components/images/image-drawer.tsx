@@ -19,6 +19,7 @@ import { VariantsTable } from './variants-table.tsx'
 type Props = {
   id: number
   mayChange: boolean
+  mayPurge: boolean
   /** The ids beside it in the list as it is filtered and sorted. */
   previous: number | null
   next: number | null
@@ -27,7 +28,7 @@ type Props = {
 }
 
 /** One image: large, with its facts, variants, history and what can be done. Arrow keys show the next one. */
-export function ImageDrawer({ id, mayChange, previous, next, onShow, onClose }: Props) {
+export function ImageDrawer({ id, mayChange, mayPurge, previous, next, onShow, onClose }: Props) {
   const { data: image, error, refetch } = useImage(id)
   useEffect(() => {
     const walk = (event: KeyboardEvent) => {
@@ -60,7 +61,7 @@ export function ImageDrawer({ id, mayChange, previous, next, onShow, onClose }: 
       footer={
         image ? (
           <>
-            {mayChange ? <ImageActions image={image} /> : null}
+            {mayChange ? <ImageActions image={image} mayPurge={mayPurge} /> : null}
             <Button asChild size="sm" className="ml-auto">
               <a href={`/api/v1/images/${image.id}/original`} download>
                 <Download aria-hidden />

@@ -7,7 +7,8 @@ import { LiveIndicator } from '#components/live/live-indicator.tsx'
 import { PageHeader } from '#components/shell/page-header.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { formatCount } from '#components/ui/format.ts'
-import type { ImageList } from '#lib/contracts/api.ts'
+import type { ImageList, ImageTallies } from '#lib/contracts/api.ts'
+import { mayAct, type Role } from '#lib/contracts/people.ts'
 import { DropZone } from './drop-zone.tsx'
 import { ImageDrawer } from './image-drawer.tsx'
 import { ImportDialog } from './import-dialog.tsx'
@@ -20,12 +21,15 @@ import { noSelection, selectRange, toggleImage } from './selection.ts'
 import { SelectionBar } from './selection-bar.tsx'
 import { UploadTray } from './upload-tray.tsx'
 import { uploads } from './uploads.ts'
+import { useTallies } from './queries.ts'
 import { useLibraryPages } from './use-library-pages.ts'
 
-type Props = { mayChange: boolean; total: number; firstPage: ImageList; firstFilter: string; bucketStorageId: string | null }
+type Props = { role: Role; tallies: ImageTallies; firstPage: ImageList; firstFilter: string; bucketStorageId: string | null }
 
 /** All images, as pictures first. The address holds filter, view, the open drawer and the dialog. */
-export function ImageLibrary({ mayChange, total, firstPage, firstFilter, bucketStorageId }: Props) {
+export function ImageLibrary({ role, tallies, firstPage, firstFilter, bucketStorageId }: Props) {
+  const mayChange = mayAct(role, 'operator')
+  const mayPurge = mayAct(role, 'admin')
   const [params, setParams] = useQueryStates(libraryParsers, { history: 'push' })
   const filter = useMemo(() => filterOf(params), [params])
   const filterKey = JSON.stringify(filter)
@@ -53,6 +57,7 @@ export function ImageLibrary({ mayChange, total, firstPage, firstFilter, bucketS
   }, [openIndex, ids.length, onNearEnd])
   const onShow = useCallback((image: number) => void setParams({ image }, { history: 'replace' }), [setParams])
 
+  const shown = useTallies(tallies)
   const picker = useRef<HTMLInputElement>(null)
   const pick = () => picker.current?.click()
   const openImport = () => void setParams({ dialog: 'import' })
@@ -60,7 +65,7 @@ export function ImageLibrary({ mayChange, total, firstPage, firstFilter, bucketS
     <>
       <PageHeader
         title={params.deleted ? 'Deleted images' : 'Images'}
-        count={params.deleted ? undefined : formatCount(total)}
+        count={formatCount(params.deleted ? shown.deleted : shown.all)}
         state={<LiveIndicator topics={['images', 'imports']} updatedAt={pages.dataUpdatedAt} />}
         actions={
           mayChange ? (
@@ -104,6 +109,7 @@ export function ImageLibrary({ mayChange, total, firstPage, firstFilter, bucketS
         <>
           <SelectionBar
             selection={selection}
+            mayPurge={mayPurge}
             filter={filter}
             allLoaded={!hasNextPage}
             loadedIds={ids}
@@ -136,6 +142,7 @@ export function ImageLibrary({ mayChange, total, firstPage, firstFilter, bucketS
         <ImageDrawer
           id={params.image}
           mayChange={mayChange}
+          mayPurge={mayPurge}
           previous={ids[openIndex - 1] ?? null}
           next={openIndex < 0 ? null : (ids[openIndex + 1] ?? null)}
           onShow={onShow}

@@ -2,7 +2,7 @@ import { type QueryClient, useMutation, useQuery, useQueryClient } from '@tansta
 import { z } from 'zod'
 import { callApi, queryString } from '#components/call-api.ts'
 import { queryKeys } from '#components/query-keys.ts'
-import { changedCountSchema, type ImageList, imageListSchema, startedRunSchema } from '#lib/contracts/api.ts'
+import { changedCountSchema, type ImageList, imageListSchema, type ImageTallies, imageTalliesSchema, startedRunSchema } from '#lib/contracts/api.ts'
 import { type Import, importSchema, type ImportSource, imageDetailSchema } from '#lib/contracts/images.ts'
 import { selectionLimit } from '#lib/contracts/task-runs.ts'
 import type { ImageFilter } from './library-filters.ts'
@@ -15,6 +15,14 @@ export const useImage = (id: number) =>
     queryKey: queryKeys.images.detail(id),
     queryFn: ({ signal }) => callApi(`/api/v1/images/${id}`, { signal, answer: imageDetailSchema }),
   })
+
+/** How many images are in each state; `first` came with the markup. */
+export const useTallies = (first: ImageTallies): ImageTallies =>
+  useQuery({
+    queryKey: queryKeys.images.tallies(),
+    queryFn: ({ signal }) => callApi('/api/v1/images/tallies', { signal, answer: imageTalliesSchema }),
+    initialData: first,
+  }).data
 
 /** The ids of all that the filter matches, up to what one action may take. */
 export async function fetchMatchingIds(filter: ImageFilter): Promise<{ ids: number[]; more: boolean }> {

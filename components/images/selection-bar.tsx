@@ -21,10 +21,18 @@ const done: Record<ImageVerb, string> = {
   purge: 'removed for good',
 }
 
-type Props = { selection: Selection; filter: ImageFilter; allLoaded: boolean; loadedIds: readonly number[]; onSelection: (selection: Selection | null) => void }
+type Props = {
+  selection: Selection
+  /** Removing for good is for admins. */
+  mayPurge: boolean
+  filter: ImageFilter
+  allLoaded: boolean
+  loadedIds: readonly number[]
+  onSelection: (selection: Selection | null) => void
+}
 
 /** What can be done with the chosen images; it takes the place of the bottom of the page while there are any. */
-export function SelectionBar({ selection, filter, allLoaded, loadedIds, onSelection }: Props) {
+export function SelectionBar({ selection, mayPurge, filter, allLoaded, loadedIds, onSelection }: Props) {
   const [confirming, setConfirming] = useState<'delete' | 'purge' | null>(null)
   const [gathering, setGathering] = useState(false)
   const change = useChangeImages()
@@ -88,9 +96,11 @@ export function SelectionBar({ selection, filter, allLoaded, loadedIds, onSelect
             <Button size="sm" onClick={() => quietly('restore')}>
               Restore {formatCount(ids.length)}
             </Button>
-            <Button size="sm" variant="danger" onClick={() => setConfirming('purge')}>
-              Remove for good
-            </Button>
+            {mayPurge ? (
+              <Button size="sm" variant="danger" onClick={() => setConfirming('purge')}>
+                Remove for good
+              </Button>
+            ) : null}
           </>
         ) : (
           <>

@@ -8,10 +8,13 @@ import {
   type ChangeUser,
   createdApiKeySchema,
   type CreateUser,
+  limitsAnswerSchema,
   type SaveStorage,
+  type saveSystemSettingSchema,
   staleCountSchema,
   storageListSchema,
   storageTestSchema,
+  systemSettingsAnswerSchema,
   type TestStorage,
   userSchema,
   variantSettingsAnswerSchema,
@@ -19,10 +22,12 @@ import {
 } from '#lib/contracts/api.ts'
 import type { createApiKeySchema } from '#lib/contracts/people.ts'
 import type { StorageRole } from '#lib/contracts/storages.ts'
-import type { SystemSettings } from '#lib/contracts/system-settings.ts'
-import type { VariantSettings } from '#lib/contracts/variants.ts'
+import type { ImageLimits, VariantSettings } from '#lib/contracts/variants.ts'
 
 const nothing = z.unknown()
+/** The version that was seen: a change is refused when another came first. */
+type Based = { version: number }
+const basedOn = (version: number) => ({ 'if-match': `"${version}"` })
 
 // storage
 export const useStorages = () =>
@@ -31,10 +36,15 @@ export const useStorages = () =>
 export const useTestStorage = () =>
   useMutation({ mutationFn: (body: TestStorage) => callApi('/api/v1/settings/storage/test', { method: 'POST', body, answer: storageTestSchema }) })
 
-export const useSaveStorage = () => useChange((body: SaveStorage) => callApi('/api/v1/settings/storage', { method: 'PUT', body, answer: nothing }))
+export const useSaveStorage = () =>
+  useChange(({ version, ...body }: SaveStorage & Based) =>
+    callApi('/api/v1/settings/storage', { method: 'PUT', body, headers: basedOn(version), answer: storageListSchema }),
+  )
 
 export const useClearStorage = () =>
-  useChange((role: StorageRole) => callApi(`/api/v1/settings/storage?role=${role}`, { method: 'DELETE', answer: nothing }))
+  useChange(({ role, version }: { role: StorageRole } & Based) =>
+    callApi(`/api/v1/settings/storage?role=${role}`, { method: 'DELETE', headers: basedOn(version), answer: storageListSchema }),
+  )
 
 // variants
 export const useVariantSettings = () =>
@@ -60,13 +70,29 @@ export const useStaleCount = (settings: VariantSettings | null) =>
   })
 
 export const useSaveVariantSettings = () =>
-  useChange(({ settings, version }: { settings: VariantSettings; version: number }) =>
-    callApi('/api/v1/settings/variants', { method: 'PUT', body: { settings }, headers: { 'if-match': `"${version}"` }, answer: variantSettingsAnswerSchema }),
+  useChange(({ settings, version }: { settings: VariantSettings } & Based) =>
+    callApi('/api/v1/settings/variants', { method: 'PUT', body: { settings }, headers: basedOn(version), answer: variantSettingsAnswerSchema }),
   )
 
-// system
-export const useSaveSystemSettings = () =>
-  useChange((body: Partial<SystemSettings>) => callApi('/api/v1/settings/system', { method: 'PUT', body, answer: nothing }))
+// limits and switches
+export const useLimits = () =>
+  useQuery({ queryKey: queryKeys.settings.limits(), queryFn: ({ signal }) => callApi('/api/v1/settings/limits', { signal, answer: limitsAnswerSchema }) })
+
+export const useSaveLimits = () =>
+  useChange(({ value, version }: { value: ImageLimits } & Based) =>
+    callApi('/api/v1/settings/limits', { method: 'PUT', body: { value }, headers: basedOn(version), answer: limitsAnswerSchema }),
+  )
+
+export const useSystemSettings = () =>
+  useQuery({
+    queryKey: [...queryKeys.settings.all, 'system'],
+    queryFn: ({ signal }) => callApi('/api/v1/settings/system', { signal, answer: systemSettingsAnswerSchema }),
+  })
+
+export const useSaveSystemSetting = () =>
+  useChange(({ version, ...body }: z.infer<typeof saveSystemSettingSchema> & Based) =>
+    callApi('/api/v1/settings/system', { method: 'PUT', body, headers: basedOn(version), answer: systemSettingsAnswerSchema }),
+  )
 
 // people
 export const useUsers = () =>

@@ -4,10 +4,9 @@ import { parseAsStringLiteral, useQueryState } from 'nuqs'
 import type { ReactNode } from 'react'
 import { TabPanel, Tabs } from '#components/ui/tabs.tsx'
 import type { Account } from '#lib/contracts/api.ts'
-import type { SystemSettings } from '#lib/contracts/system-settings.ts'
 import { AccountPanel } from './account-panel.tsx'
 import { ApiKeysPanel } from './api-keys-panel.tsx'
-import { LimitsForm } from './limits-form.tsx'
+import { LimitsPanel } from './limits-panel.tsx'
 import { StoragePanel } from './storage-panel.tsx'
 import { UsersPanel } from './users-panel.tsx'
 import { VariantsPanel } from './variants-panel.tsx'
@@ -23,17 +22,17 @@ const labels: Record<Tab, string> = {
   account: 'Account',
 }
 
-type Props = { account: Account; system: SystemSettings; defaultStorageRoot: string | null }
+type Props = { account: Account; defaultStorageRoot: string | null }
 
 /** Whoever is no admin finds only the own account here. */
-export function SettingsTabs({ account, system, defaultStorageRoot }: Props) {
+export function SettingsTabs({ account, defaultStorageRoot }: Props) {
   const tabs: readonly Tab[] = account.role === 'admin' ? adminTabs : ['account']
   const [asked, setTab] = useQueryState('tab', parseAsStringLiteral(adminTabs).withOptions({ history: 'push' }))
   const tab = asked !== null && tabs.includes(asked) ? asked : (tabs[0] ?? 'account')
   const panels: Record<Tab, () => ReactNode> = {
     storage: () => <StoragePanel defaultRoot={defaultStorageRoot} />,
     variants: () => <VariantsPanel />,
-    limits: () => <LimitsForm system={system} />,
+    limits: () => <LimitsPanel />,
     users: () => <UsersPanel selfId={account.id} />,
     keys: () => <ApiKeysPanel />,
     account: () => <AccountPanel account={account} />,

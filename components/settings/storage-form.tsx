@@ -16,11 +16,11 @@ import { draftOf, saveOf, type StorageDraft, storageDraftSchema } from './storag
 import { LocalFields, S3Fields } from './storage-fields.tsx'
 import { StorageTestResult } from './storage-test-result.tsx'
 
-type Props = { status: StorageStatus; lead: string; defaultRoot: string | null }
+type Props = { status: StorageStatus; version: number; lead: string; defaultRoot: string | null }
 
 const titles = { originals: 'Originals', variants: 'Variants' }
 
-export function StorageForm({ status, lead, defaultRoot }: Props) {
+export function StorageForm({ status, version, lead, defaultRoot }: Props) {
   const { role, storageId, hasSecrets } = status
   const form = useForm<StorageDraft>({ resolver: zodResolver(storageDraftSchema), defaultValues: draftOf(status, defaultRoot) })
   const [clearing, setClearing] = useState(false)
@@ -30,7 +30,7 @@ export function StorageForm({ status, lead, defaultRoot }: Props) {
   const kind = form.watch('kind')
   const submitTest = form.handleSubmit((draft) => test.mutate(saveOf(role, draft)))
   const submit = form.handleSubmit((draft) =>
-    save.mutate(saveOf(role, draft), {
+    save.mutate({ ...saveOf(role, draft), version }, {
       onSuccess: () => {
         form.reset({ ...draft, accessKeyId: '', secretAccessKey: '' })
         toast.success(`New ${role} go to this storage from now on.`)
@@ -92,7 +92,7 @@ export function StorageForm({ status, lead, defaultRoot }: Props) {
         title={`Leave ${role} without a storage`}
         action="Clear the storage"
         danger
-        onConfirm={() => clear.mutateAsync(role)}
+        onConfirm={() => clear.mutateAsync({ role, version })}
       >
         Nothing is removed. Runs are refused with storage_not_configured until a storage is chosen again.
       </ConfirmDialog>

@@ -173,6 +173,7 @@ export const imageTalliesSchema = z.object({
   all: z.number().int(),
   deleted: z.number().int(),
 })
+export type ImageTallies = z.infer<typeof imageTalliesSchema>
 export const changedCountSchema = z.object({ changed: z.number().int() })
 
 export const createImportSchema = z.object({ source: importSourceSchema })

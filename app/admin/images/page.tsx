@@ -4,9 +4,9 @@ import { requireSession } from '#app/_server/session.ts'
 import { webDb } from '#app/_server/web-database.ts'
 import { ImageLibrary } from '#components/images/image-library.tsx'
 import { filterOf, libraryPageSize, libraryParsers } from '#components/images/library-filters.ts'
-import { getImageTallies, listImages } from '#db/images/read.ts'
+import { getImageTallies } from '#db/images/image-tallies.ts'
+import { listImages } from '#db/images/read.ts'
 import { findStorageForRole } from '#db/storages/find-storage.ts'
-import { mayAct } from '#lib/contracts/people.ts'
 
 export const metadata: Metadata = { title: 'Images' }
 
@@ -30,8 +30,8 @@ export default async function ImagesPage({ searchParams }: { searchParams: Promi
   ])
   return (
     <ImageLibrary
-      mayChange={mayAct(session.role, 'operator')}
-      total={tallies.all}
+      role={session.role}
+      tallies={tallies}
       firstPage={firstPage}
       firstFilter={JSON.stringify(filter)}
       bucketStorageId={originals?.settings.kind === 's3' ? originals.id : null}
