@@ -39,10 +39,10 @@ export async function enqueueAll<Payload extends object>(
   tx: Tx,
   job: JobDefinition<Payload>,
   payloads: Payload[],
-  { priority = 0, startAfterSeconds }: EnqueueOptions = {},
+  { priority = 0, startAfterSeconds = 0 }: EnqueueOptions = {},
 ): Promise<void> {
   if (payloads.length === 0) return
   const jobs = payloads.map((data) => ({ data: job.payload.parse(data), priority, startAfter: startAfterSeconds }))
   await transaction.run(fromDrizzle(tx, sql), () => sender.insert(job.name, jobs))
-  if (startAfterSeconds === undefined) await notifyControl(tx, { kind: 'wake_jobs' })
+  if (startAfterSeconds === 0) await notifyControl(tx, { kind: 'wake_jobs' })
 }

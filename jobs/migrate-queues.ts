@@ -29,6 +29,6 @@ const queueOptions = ({ queue }: AnyJob) => ({
   retryDelay: queue.retryDelaySeconds ?? 0,
   retryBackoff: queue.retryDelaySeconds !== undefined,
   expireInSeconds: queue.expireInSeconds,
-  heartbeatSeconds: queue.heartbeatSeconds,
+  ...(queue.heartbeatSeconds === undefined ? {} : { heartbeatSeconds: queue.heartbeatSeconds }),
   deleteAfterSeconds: 3600,
 })

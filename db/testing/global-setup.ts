@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import postgres from 'postgres'
 import type { TestProject } from 'vitest/node'
 import { migrate } from '#db/migrate.ts'
+import { migrateQueues } from '#jobs/migrate-queues.ts'
 import { startPostgres } from '#scripts/embedded-postgres.ts'
 
 declare module 'vitest' {
@@ -24,6 +25,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await sql`create database kiln_template`
   await sql.end()
   await migrate(server.url('kiln_template'))
+  await migrateQueues(server.url('kiln_template'))
   project.provide('postgresUrl', server.url('postgres'))
   return async () => {
     await server.stop()

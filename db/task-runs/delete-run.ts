@@ -1,0 +1,12 @@
+import { sql } from 'drizzle-orm'
+import type { Tx } from '#db/client.ts'
+import { AppError } from '#lib/errors.ts'
+import { getRunState } from './get-run-state.ts'
+
+/** Takes an ended run and its history away for good. Throws not_found, run_active. */
+export async function deleteRun(tx: Tx, runId: string): Promise<void> {
+  const [gone] = await tx.execute(sql`
+    delete from task_runs where id = ${runId} and state in ('succeeded', 'succeeded_with_errors', 'failed', 'cancelled') returning id`)
+  if (gone === undefined) throw new AppError('run_active', { state: await getRunState(tx, runId) })
+  await tx.execute(sql`delete from leases where resource = ${`run:${runId}`}`)
+}

@@ -1,0 +1,23 @@
+import { and, asc, eq, inArray } from 'drizzle-orm'
+import type { Tx } from '#db/client.ts'
+import { taskItems } from './table.ts'
+
+export type FailedItems = { code?: string; itemIds?: number[] }
+
+/** Ids of a run's failed items: all, those with one code, those among `itemIds`; at most `limit`, rising. */
+export async function listFailedItems(tx: Tx, runId: string, { code, itemIds }: FailedItems, limit: number): Promise<number[]> {
+  const rows = await tx
+    .select({ itemId: taskItems.itemId })
+    .from(taskItems)
+    .where(
+      and(
+        eq(taskItems.runId, runId),
+        eq(taskItems.state, 'failed'),
+        code === undefined ? undefined : eq(taskItems.code, code),
+        itemIds === undefined ? undefined : inArray(taskItems.itemId, itemIds),
+      ),
+    )
+    .orderBy(asc(taskItems.itemId))
+    .limit(limit)
+  return rows.map(({ itemId }) => itemId)
+}

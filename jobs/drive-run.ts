@@ -1,0 +1,108 @@
+import type { Tx } from '#db/client.ts'
+import { inFencedTransaction } from '#db/leases/in-fenced-transaction.ts'
+import { beginRun, type DrivenRun } from '#db/task-runs/begin-run.ts'
+import { failRun } from '#db/task-runs/fail-run.ts'
+import { finishRun } from '#db/task-runs/finish-run.ts'
+import { findHandOutState, handOut } from '#db/task-runs/hand-out.ts'
+import { lockRun } from '#db/task-runs/lock-run.ts'
+import { recordSample } from '#db/task-runs/record-sample.ts'
+import { requestStop } from '#db/task-runs/request-stop.ts'
+import { writeRunLog } from '#db/task-runs/write-run-log.ts'
+import { errorTable, toAppError } from '#lib/errors.ts'
+import type { Engine } from './engine.ts'
+import { enqueueAll } from './enqueue.ts'
+import type { HeldLease } from './held-lease.ts'
+import { getTask } from './registry.ts'
+import { workBatchJob } from './work-batch/job.ts'
+
+const pollMs = 500
+const sampleEveryMs = 2_000
+const batchesASlot = 2
+
+/**
+ * Drives one run to its end under the lease `run:<id>`: hands out batches, a bounded number open at a time, until nothing is left. Returns
+ * quietly where another worker drives it. Whoever drives may die at any moment: all it knows stands in the run's row.
+ */
+export async function driveRun(engine: Engine, runId: string): Promise<void> {
+  const lease = await engine.leases.take(`run:${runId}`, { runId })
+  if (lease === null) return
+  try {
+    const run = await withRun(engine, lease, runId, (tx) => beginRun(tx, lease.fence, runId))
+    if (run === null) return
+    if (await checkReady(engine, lease, run)) await drive(engine, lease, run)
+  } catch (error) {
+    const { code } = toAppError(error)
+    if (code !== 'lease_lost' && code !== 'aborted') engine.log.warn({ err: error, runId }, 'a run lost its driver')
+  } finally {
+    await lease.release()
+  }
+}
+
+/** A place that cannot be worked with stops the run before its first batch, with the reason. */
+async function checkReady(engine: Engine, lease: HeldLease, run: DrivenRun): Promise<boolean> {
+  try {
+    await engine.handlers[run.taskKey]?.checkReady(run.settings, engine.tools)
+    return true
+  } catch (caught) {
+    const error = toAppError(caught)
+    const { after } = errorTable[error.code]
+    if (after !== 'pause_run' && after !== 'fail_run') throw caught
+    engine.log.warn({ err: caught, runId: run.id, code: error.code }, 'a run cannot begin')
+    const reason = { code: error.code, details: error.details }
+    await withRun(engine, lease, run.id, async (tx) => {
+      if (after === 'fail_run') await failRun(tx, run.id, reason)
+      else await requestStop(tx, run.id, 'pausing', reason)
+      await writeRunLog(tx, { runId: run.id, level: 'error', workerId: engine.workerId, message: 'run stopped', details: { ...reason } })
+    })
+    return false
+  }
+}
+
+async function drive(engine: Engine, lease: HeldLease, run: DrivenRun): Promise<void> {
+  await writeRunLog(engine.db, { runId: run.id, level: 'info', workerId: engine.workerId, message: 'driving', details: { fence: lease.fence.token } })
+  let sampledAt = Number.NEGATIVE_INFINITY
+  while (!lease.signal.aborted && !engine.draining.aborted) {
+    const seen = engine.news.seen()
+    if (performance.now() - sampledAt >= sampleEveryMs) {
+      await recordSample(engine.db, run.id)
+      sampledAt = performance.now()
+    }
+    const step = await withRun(engine, lease, run.id, (tx) => advance(engine, lease, run, tx))
+    if (step === 'ended') {
+      await recordSample(engine.db, run.id)
+      return
+    }
+    await engine.news.wait(seen, pollMs)
+  }
+}
+
+/** Hands out what there is room for, or ends the run; one transaction, with the run's row held. */
+async function advance(engine: Engine, lease: HeldLease, run: DrivenRun, tx: Tx): Promise<'going' | 'ended'> {
+  const task = getTask(run.taskKey, engine.tasks)
+  const state = await findHandOutState(tx, run.id)
+  if (state === null) return 'ended'
+  const { cursor: after, openBatches } = state
+  if (state.handedOutAll) {
+    if (openBatches > 0) return 'going'
+    const ended = await finishRun(tx, lease.fence, run.id)
+    if (ended === null) return 'going'
+    engine.log.info({ runId: run.id, state: ended }, 'run ended')
+    await writeRunLog(tx, { runId: run.id, level: 'info', workerId: engine.workerId, message: 'run ended', details: { state: ended } })
+    return 'ended'
+  }
+  const room = Math.max(batchesASlot * Math.max(state.liveSlots, 1), 2) - openBatches
+  if (room <= 0) return 'going'
+  const limit = room * task.batchSize
+  const itemIds = await task.listNext(tx, { scope: run.scope, settings: run.settings, after, upTo: run.upperBound, limit })
+  const isLast = itemIds.length < limit
+  const batchIds = await handOut(tx, { runId: run.id, fence: lease.fence, itemIds, batchSize: task.batchSize, isLast })
+  await enqueueAll(
+    tx,
+    workBatchJob,
+    batchIds.map((batchId) => ({ batchId })),
+  )
+  return 'going'
+}
+
+const withRun = <T>({ db }: Engine, lease: HeldLease, runId: string, work: (tx: Tx) => Promise<T>): Promise<T> =>
+  inFencedTransaction(db, lease.fence, work, (tx) => lockRun(tx, runId))

@@ -1,0 +1,16 @@
+import type { RunningWorker } from './run-worker.ts'
+
+/**
+ * Ends this process in order when it is told to: SIGTERM, SIGINT (once or often), or the launcher's end, which closes the channel to its
+ * children. Exits with 0 when the worker has drained, with 1 when that failed.
+ */
+export function endWithSignals(worker: RunningWorker): void {
+  const end = () => {
+    worker.drain().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    )
+  }
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, end)
+  if (process.connected) process.on('disconnect', end)
+}

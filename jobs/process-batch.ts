@@ -1,0 +1,129 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Db, Tx } from '#db/client.ts'
+import { inFencedTransaction } from '#db/leases/in-fenced-transaction.ts'
+import { notifyControl, notifyPages } from '#db/notify.ts'
+import { failRun } from '#db/task-runs/fail-run.ts'
+import { findRunOfOpenBatch } from '#db/task-runs/find-run-of-open-batch.ts'
+import { foldBatches } from '#db/task-runs/fold-batches.ts'
+import { leaveBatch } from '#db/task-runs/leave-batch.ts'
+import { lockRun } from '#db/task-runs/lock-run.ts'
+import { requestStop } from '#db/task-runs/request-stop.ts'
+import { markFirstItem, startItem } from '#db/task-runs/start-item.ts'
+import { type TakenBatch, takeBatch } from '#db/task-runs/take-batch.ts'
+import { writeRunLog } from '#db/task-runs/write-run-log.ts'
+import { type AppError, errorTable, toAppError } from '#lib/errors.ts'
+import { type Engine, untilDatabaseAnswers } from './engine.ts'
+import { enqueue } from './enqueue.ts'
+import type { HeldLease } from './held-lease.ts'
+import { processItem } from './process-item.ts'
+import { getTask } from './registry.ts'
+import { reportProgress } from './report-progress.ts'
+import { workBatchJob } from './work-batch/job.ts'
+
+const pagesAtMostEveryMs = 250
+/** After an error that is nobody's known fault the batch waits a little, so that it cannot spin. */
+const afterErrorSeconds = 5
+
+/**
+ * Works one batch under its lease: every item ended, or the batch left for another. Returns quietly where the lease is taken, the batch
+ * ended or its run stopped.
+ */
+export async function processBatch(engine: Engine, batchId: number): Promise<void> {
+  const runId = await findRunOfOpenBatch(engine.db, batchId)
+  if (runId === null) return
+  const lease = await engine.leases.take(`batch:${batchId}`, { runId })
+  if (lease === null) return
+  let ended = false
+  let again = 0
+  try {
+    const batch = await fencedWithRun(engine.db, lease, runId, 'share', (tx) => takeBatch(tx, lease.fence, batchId))
+    if (batch === null) return
+    ended = (await workThrough(engine, lease, batch)) && (await endBatch(engine, lease, batch))
+  } catch (error) {
+    const { code } = toAppError(error)
+    if (code === 'lease_lost' || code === 'aborted') return
+    engine.log.error({ err: error, runId, batchId }, 'a batch was left')
+    again = afterErrorSeconds
+  } finally {
+    if (ended) engine.leases.forget(lease.fence)
+    else await leave(engine, lease, runId, batchId, again)
+  }
+}
+
+/** True when every item of the batch is ended. */
+async function workThrough(engine: Engine, lease: HeldLease, batch: TakenBatch): Promise<boolean> {
+  const task = getTask(batch.taskKey, engine.tasks)
+  const handler = engine.handlers[batch.taskKey]
+  if (handler === undefined) throw new Error(`no handler for ${batch.taskKey}`)
+  if (batch.isFirst) await markFirstItem(engine.db, batch.runId)
+  const tellPages = tellNowAndThen(batch)
+  const waiting = [...batch.items]
+  for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) {
+    if (lease.signal.aborted || engine.draining.aborted) return false
+    if (item.attempts > 0) await sleep(200 * 2 ** item.attempts, undefined, { signal: lease.signal, ref: true }).catch(() => {})
+    const { itemId, attempts } = item
+    await untilDatabaseAnswers(() => startItem(engine.db, lease.fence, batch.runId, itemId), { signal: lease.signal })
+    const work = engine.leases.working({ runId: batch.runId, itemId, name: batch.taskKey, since: new Date().toISOString() })
+    const end = await processItem({ engine, lease, batch, task, handler, itemId, attempts, tellPages }).finally(work.done)
+    if (end.kind === 'interrupted') return false
+    if (end.kind === 'again') waiting.push({ itemId, attempts: end.attempts })
+    if (end.kind === 'stop_run') {
+      await stopRunFor(engine, lease, batch, end.error)
+      return false
+    }
+  }
+  return true
+}
+
+/** Ends the batch, counts it into its run and lets its lease go, in one transaction. */
+async function endBatch(engine: Engine, lease: HeldLease, batch: TakenBatch): Promise<boolean> {
+  await untilDatabaseAnswers(
+    () =>
+      fencedWithRun(engine.db, lease, batch.runId, 'update', async (tx) => {
+        await foldBatches(tx, batch.runId, batch.id)
+        await notifyControl(tx, { kind: 'wake_run', runId: batch.runId })
+        await notifyPages(tx, { topic: 'run', id: batch.runId, taskKey: batch.taskKey })
+      }),
+    { signal: lease.signal },
+  )
+  await reportProgress(engine, batch.runId, batch.id)
+  return true
+}
+
+/** The place is at fault: the run pauses or fails with the reason, and the item keeps its attempt. */
+async function stopRunFor(engine: Engine, lease: HeldLease, batch: TakenBatch, error: AppError): Promise<void> {
+  const reason = { code: error.code, details: error.details }
+  await fencedWithRun(engine.db, lease, batch.runId, 'update', async (tx) => {
+    if (errorTable[error.code].after === 'fail_run') await failRun(tx, batch.runId, reason)
+    else await requestStop(tx, batch.runId, 'pausing', reason)
+    await writeRunLog(tx, { runId: batch.runId, level: 'error', workerId: engine.workerId, message: 'run stopped', details: { ...reason } })
+  })
+}
+
+async function leave(engine: Engine, lease: HeldLease, runId: string, batchId: number, startAfterSeconds: number): Promise<void> {
+  try {
+    await untilDatabaseAnswers(() =>
+      engine.db.transaction(async (tx) => {
+        if ((await leaveBatch(tx, lease.fence, runId, batchId)) === 'ready') await enqueue(tx, workBatchJob, { batchId }, { startAfterSeconds })
+      }),
+    )
+  } catch (error) {
+    engine.log.warn({ err: error, runId, batchId }, 'a batch could not be given back: its lease runs out and the sweep takes it')
+  } finally {
+    engine.leases.forget(lease.fence)
+  }
+}
+
+const fencedWithRun = <T>(db: Db, lease: HeldLease, runId: string, strength: 'share' | 'update', work: (tx: Tx) => Promise<T>): Promise<T> =>
+  inFencedTransaction(db, lease.fence, work, (tx) => lockRun(tx, runId, strength))
+
+/** Pages hear of items four times a second at most, and always of a batch's end. */
+function tellNowAndThen({ runId, taskKey }: TakenBatch): (tx: Tx) => Promise<void> {
+  let toldAt = 0
+  return async (tx) => {
+    const now = performance.now()
+    if (now - toldAt < pagesAtMostEveryMs) return
+    toldAt = now
+    await notifyPages(tx, { topic: 'run', id: runId, taskKey })
+  }
+}

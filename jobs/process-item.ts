@@ -1,0 +1,93 @@
+import type { Tx } from '#db/client.ts'
+import { isDatabaseUnavailable } from '#db/errors.ts'
+import { inFencedTransaction } from '#db/leases/in-fenced-transaction.ts'
+import { checkpointItem } from '#db/task-runs/checkpoint-item.ts'
+import { putItemBack } from '#db/task-runs/put-item-back.ts'
+import type { TakenBatch } from '#db/task-runs/take-batch.ts'
+import { type AppError, errorTable, toAppError } from '#lib/errors.ts'
+import type { ItemResult } from './define-task.ts'
+import { type AnyHandler, type Engine, untilDatabaseAnswers } from './engine.ts'
+import type { HeldLease } from './held-lease.ts'
+import type { AnyTask } from './registry.ts'
+import { startStopWatch } from './stop-watch.ts'
+
+export type ProcessItem = {
+  engine: Engine
+  lease: HeldLease
+  batch: TakenBatch
+  task: AnyTask
+  handler: AnyHandler
+  itemId: number
+  attempts: number
+  /** Called in each transaction that ends an item, so that pages hear of it now and then. */
+  tellPages: (tx: Tx) => Promise<void>
+}
+
+/**
+ * `done`: the item's row is ended. `again`: an attempt failed and there is another. `interrupted`: the item is as it was. `stop_run`: the
+ * place is at fault, not the item, and the run must pause or fail with this error.
+ */
+export type ItemEnd = { kind: 'done' } | { kind: 'again'; attempts: number } | { kind: 'interrupted' } | { kind: 'stop_run'; error: AppError }
+
+/** Works one item and checkpoints it. Throws lease_lost, and what the database throws when it stays away. */
+export async function processItem(job: ProcessItem): Promise<ItemEnd> {
+  const { engine, lease, batch, handler, itemId } = job
+  const watch = startStopWatch()
+  const log = engine.log.child({ runId: batch.runId, itemId })
+  let result: ItemResult
+  try {
+    result = await handler.processItem(itemId, {
+      settings: batch.settings,
+      signal: lease.signal,
+      log,
+      tools: engine.tools,
+      stage: watch.stage,
+      fenced: lease.fenced,
+    })
+  } catch (caught) {
+    return endFailed(job, caught, watch.current(), watch.stop())
+  }
+  try {
+    const { state, code = null, bytesIn, bytesOut, commit } = result
+    const outcome = { state, code, details: null, stage: null, attempts: job.attempts, stageMs: watch.stop(), bytesIn, bytesOut }
+    await write(job, async (tx) => {
+      if (await checkpointItem(tx, { ...at(job), outcome })) await commit?.(tx)
+      await job.tellPages(tx)
+    })
+    return { kind: 'done' }
+  } catch (caught) {
+    return endFailed(job, caught, 'publish', watch.stop())
+  } finally {
+    await result.settled?.()
+  }
+}
+
+async function endFailed(job: ProcessItem, caught: unknown, stage: string | null, stageMs: Record<string, number>): Promise<ItemEnd> {
+  const { engine, lease, batch, task, handler, itemId } = job
+  const error = toAppError(caught)
+  if (lease.signal.aborted || error.code === 'lease_lost' || error.code === 'aborted') return { kind: 'interrupted' }
+  const after = errorTable[error.code].after
+  engine.log.warn({ err: caught, runId: batch.runId, itemId, code: error.code, stage, after }, 'an item failed')
+  if (after === 'pause_run' || after === 'fail_run') return { kind: 'stop_run', error }
+  if (isDatabaseUnavailable(caught)) return putBack(job, null)
+  const attempts = job.attempts + 1
+  const failure = { code: error.code, details: error.details, stage, attempts }
+  if (after === 'retry' && attempts < task.maxAttempts) return putBack(job, failure)
+  const outcome = { state: 'failed' as const, ...failure, stageMs, bytesIn: 0, bytesOut: 0 }
+  await write(job, async (tx) => {
+    if (await checkpointItem(tx, { ...at(job), outcome })) await handler.recordFailure(tx, itemId, error, batch.settings)
+    await job.tellPages(tx)
+  })
+  return { kind: 'done' }
+}
+
+async function putBack(job: ProcessItem, failure: Parameters<typeof putItemBack>[1]['failure']): Promise<ItemEnd> {
+  await write(job, (tx) => putItemBack(tx, { ...at(job), failure }))
+  return { kind: 'again', attempts: failure?.attempts ?? job.attempts }
+}
+
+const at = ({ batch, itemId, lease }: ProcessItem) => ({ runId: batch.runId, batchId: batch.id, itemId, fence: lease.fence })
+
+/** A checkpoint whose answer was lost is made again: the item's row says whether it had been made. */
+const write = ({ engine, lease }: ProcessItem, work: (tx: Tx) => Promise<void>): Promise<void> =>
+  untilDatabaseAnswers(() => inFencedTransaction(engine.db, lease.fence, work), { signal: lease.signal })

@@ -1,0 +1,145 @@
+import { randomUUID } from 'node:crypto'
+import { hostname } from 'node:os'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { connect } from '#db/client.ts'
+import { registerWorker } from '#db/workers/register-worker.ts'
+import { markWorker } from '#db/workers/mark-worker.ts'
+import { controlChannel, controlEventSchema } from '#lib/contracts/events.ts'
+import { listen } from '#lib/listen.ts'
+import type { Log } from '#lib/log.ts'
+import { processStart } from '#render/process.ts'
+import { getBoss } from './boss.ts'
+import { codeVersion } from './code-version.ts'
+import type { AnyJob, JobHandler } from './define-job.ts'
+import { driveRun } from './drive-run.ts'
+import { driveRunJob } from './drive-run/job.ts'
+import { type Engine, type TaskHandlers, untilDatabaseAnswers } from './engine.ts'
+import { keepLeases } from './lease-keeper.ts'
+import { createNews } from './news.ts'
+import { processBatch } from './process-batch.ts'
+import type { Tasks } from './registry.ts'
+import { startSweeping } from './start-sweeping.ts'
+import { takeJobs } from './take-jobs.ts'
+import type { Tools } from './tools.ts'
+import { workBatchJob } from './work-batch/job.ts'
+
+// biome-ignore lint/suspicious/noExplicitAny: each handler is given the payload its own job's schema let through
+export type JobHandlers = Record<string, JobHandler<any>>
+
+export type RunWorker = {
+  databaseUrl: string
+  slots: number
+  log: Log
+  tasks: Tasks
+  taskHandlers: TaskHandlers
+  jobs: readonly AnyJob[]
+  /** Handlers of the jobs that are not the engine's own. */
+  jobHandlers: JobHandlers
+  makeTools: (base: Pick<Tools, 'db' | 'leases'> & { workerId: string }) => Promise<Tools>
+  onSettingsChanged?: () => void
+}
+
+export type RunningWorker = {
+  id: string
+  /** Takes no more work, gives what runs at most 10 s, lets go of everything. Asking twice is asking once. */
+  drain: () => Promise<void>
+}
+
+const drainMs = 8_000
+const driversAtOnce = 8
+
+/** A worker: drives runs, works batches and takes jobs until it is drained. */
+export async function runWorker(options: RunWorker): Promise<RunningWorker> {
+  const { databaseUrl, slots, tasks, taskHandlers, jobs, jobHandlers } = options
+  const workerId = randomUUID()
+  const log = options.log.child({ worker: workerId })
+  const connection = connect(databaseUrl, { max: slots * 2 + 4, applicationName: 'kiln worker' })
+  const { db } = connection
+  const draining = new AbortController()
+  const lastCall = new AbortController()
+  const news = createNews()
+
+  await untilDatabaseAnswers(
+    () =>
+      registerWorker(db, {
+        id: workerId,
+        host: hostname(),
+        pid: process.pid,
+        processStartedAt: processStart(process.pid) ?? 'unknown',
+        version: codeVersion,
+        slots,
+        capabilities: { lanes: [...new Set(jobs.map(({ lane }) => lane))] },
+      }),
+    { forMs: 60_000 },
+  )
+  const leases = keepLeases(db, { databaseUrl, workerId, log })
+  const tools = await options.makeTools({ db, leases, workerId })
+  const engine: Engine = { db, workerId, leases, tasks, handlers: taskHandlers, tools, log, slots, draining: draining.signal, news }
+  const boss = await untilDatabaseAnswers(() => getBoss(databaseUrl, { log }), { forMs: 60_000 })
+
+  const own: JobHandlers = {
+    [driveRunJob.name]: ({ runId }: { runId: string }) => driveRun(engine, runId),
+    [workBatchJob.name]: ({ batchId }: { batchId: number }) => processBatch(engine, batchId),
+  }
+  const taker = takeJobs({
+    boss,
+    jobs,
+    capacity: { drive: driversAtOnce, mass: slots, interactive: Math.max(1, Math.ceil(slots / 2)), background: 2 },
+    log,
+    work: async (job, payload) => {
+      const signal = job.lane === 'background' ? draining.signal : lastCall.signal
+      const context = { signal, tools, workerId, log: log.child({ job: job.name, ...payload }) }
+      const handler = own[job.name]
+      if (handler !== undefined) return handler(payload, context)
+      const work = leases.working({ runId: null, itemId: null, name: job.name, since: new Date().toISOString() })
+      try {
+        await jobHandlers[job.name]?.(payload, context)
+      } finally {
+        work.done()
+      }
+    },
+  })
+  const control = listen(databaseUrl, controlChannel, hear, () => {
+    news.tell()
+    taker.wake()
+  })
+  const sweeping = startSweeping(db, log)
+  log.info({ slots, jobs: jobs.map(({ name }) => name) }, 'worker ready')
+
+  function hear(payload: string): void {
+    const event = controlEventSchema.safeParse(JSON.parse(payload)).data
+    if (event?.kind === 'stop_run') leases.stopRun(event.runId)
+    if (event?.kind === 'settings_changed') options.onSettingsChanged?.()
+    if (event?.kind === 'wake_jobs') taker.wake()
+    news.tell()
+  }
+
+  let drained: Promise<void> | undefined
+  async function drain(): Promise<void> {
+    log.info({ running: taker.running() }, 'draining')
+    draining.abort()
+    news.tell()
+    const late = setTimeout(() => {
+      lastCall.abort()
+      leases.stopAll('drain')
+    }, drainMs)
+    await markWorker(db, workerId, 'draining').catch((error: unknown) => log.warn({ err: error }, 'the drain could not be told'))
+    await sweeping.stop()
+    await Promise.race([taker.stop(), sleep(drainMs + 1500)])
+    clearTimeout(late)
+    await control.close()
+    await boss.stop({ graceful: false }).catch((error: unknown) => log.warn({ err: error }, 'the queue was not left in order'))
+    await tools.imageChildren.close()
+    await leases.close()
+    await markWorker(db, workerId, 'stopped').catch((error: unknown) => log.warn({ err: error }, 'the end could not be told'))
+    await connection.close()
+    log.info('worker stopped')
+  }
+  return {
+    id: workerId,
+    drain: () => {
+      drained ??= drain()
+      return drained
+    },
+  }
+}

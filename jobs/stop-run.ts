@@ -1,0 +1,32 @@
+import type { Db } from '#db/client.ts'
+import { requestStop } from '#db/task-runs/request-stop.ts'
+import { resumeRun as resume } from '#db/task-runs/resume-run.ts'
+import { wakeReadyBatches } from '#db/task-runs/wake-ready-batches.ts'
+import { driveRunJob } from './drive-run/job.ts'
+import { enqueue, enqueueAll } from './enqueue.ts'
+import { workBatchJob } from './work-batch/job.ts'
+
+/** Ends a run: nothing of it is published after this answers. Asking twice is harmless. Throws not_found, run_ended. */
+export const cancelRun = (db: Db, runId: string): Promise<void> => db.transaction((tx) => requestStop(tx, runId, 'cancelling'))
+
+/** Lets a run rest; items being worked on wait again. Asking twice is harmless. Throws not_found, run_ended. */
+export const pauseRun = (db: Db, runId: string): Promise<void> => db.transaction((tx) => requestStop(tx, runId, 'pausing'))
+
+/** Lets a paused run go on where it stopped. Throws not_found, run_ended, run_not_paused. */
+export function resumeRun(db: Db, runId: string): Promise<void> {
+  return db.transaction(async (tx) => {
+    await resume(tx, runId)
+    await enqueue(tx, driveRunJob, { runId })
+    await sendReadyBatches(tx, runId)
+  })
+}
+
+/** Sends for every batch that waits. */
+export async function sendReadyBatches(tx: Parameters<typeof wakeReadyBatches>[0], runId: string): Promise<void> {
+  const batchIds = await wakeReadyBatches(tx, runId)
+  await enqueueAll(
+    tx,
+    workBatchJob,
+    batchIds.map((batchId) => ({ batchId })),
+  )
+}

@@ -1,0 +1,50 @@
+import type { Db, Tx } from '#db/client.ts'
+import { forgetOldLeases } from '#db/leases/forget-old-leases.ts'
+import { trySweepLock } from '#db/task-runs/try-sweep-lock.ts'
+import { finishStop } from '#db/task-runs/finish-stop.ts'
+import { reviveBatches } from '#db/task-runs/revive-batches.ts'
+import { listStoppingRuns, takeForgotten } from '#db/task-runs/take-forgotten.ts'
+import { retireSilentWorkers } from '#db/workers/retire-silent-workers.ts'
+import { driveRunJob } from './drive-run/job.ts'
+import { enqueue, enqueueAll } from './enqueue.ts'
+import { workBatchJob } from './work-batch/job.ts'
+
+/** A batch that keeps costing workers their life comes back more and more slowly, so that it cannot take them all at once. */
+const delaySeconds = (deaths: number): number => (deaths < 5 ? 0 : Math.min(60, deaths * 2))
+
+export type Swept = { revived: number; driversSent: number; batchesSent: number; stopped: number; workersRetired: number }
+
+/**
+ * Puts right what died: batches of dead workers wait again, runs without a driver get one, stopped runs end, silent workers are marked.
+ * Short transactions, one sweeper at a time; whoever finds another at it leaves it to that one.
+ */
+export async function sweep(db: Db): Promise<Swept> {
+  const alone = <T>(nothing: T, work: (tx: Tx) => Promise<T>): Promise<T> =>
+    db.transaction(async (tx) => ((await trySweepLock(tx)) ? work(tx) : nothing))
+  const revived = await alone(0, async (tx) => {
+    const batches = await reviveBatches(tx)
+    for (const { batchId, deaths } of batches) await enqueue(tx, workBatchJob, { batchId }, { startAfterSeconds: delaySeconds(deaths) })
+    return batches.length
+  })
+  const forgotten = await alone({ runIds: [] as string[], batchIds: [] as number[] }, async (tx) => {
+    const found = await takeForgotten(tx)
+    await enqueueAll(
+      tx,
+      driveRunJob,
+      found.runIds.map((runId) => ({ runId })),
+    )
+    await enqueueAll(
+      tx,
+      workBatchJob,
+      found.batchIds.map((batchId) => ({ batchId })),
+    )
+    return found
+  })
+  let stopped = 0
+  for (const runId of await listStoppingRuns(db)) if (await db.transaction((tx) => finishStop(tx, runId))) stopped++
+  const workersRetired = await alone(0, async (tx) => {
+    await forgetOldLeases(tx)
+    return retireSilentWorkers(tx)
+  })
+  return { revived, driversSent: forgotten.runIds.length, batchesSent: forgotten.batchIds.length, stopped, workersRetired }
+}
