@@ -1,0 +1,71 @@
+import { join } from 'node:path'
+import type { Db, Tx } from '#db/client.ts'
+import { beginImport, finishImport } from '#db/images/advance-import.ts'
+import { findImport } from '#db/images/read-imports.ts'
+import { getSystemSetting } from '#db/settings/get-system-setting.ts'
+import type { JobContext } from '#jobs/define-job.ts'
+import type { ImportPlaces } from '#jobs/start-import.ts'
+import type { Tools } from '#jobs/tools.ts'
+import { loadEnv } from '#lib/env.ts'
+import { AppError, type ErrorCode, toAppError } from '#lib/errors.ts'
+import { kilnHome } from '#lib/home.ts'
+import { libraryFolders } from '#lib/library-folders.ts'
+import { importBucket } from './import-bucket.ts'
+import { importFolder } from './import-folder.ts'
+import { importUrls } from './import-urls.ts'
+
+export type ImportWork = {
+  importId: string
+  db: Db
+  /** Where an earlier worker got to. */
+  cursor: string | null
+  signal: AbortSignal
+  fenced: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>
+  openStorage: Tools['openStorage']
+  places: ImportPlaces
+  maxBytes: number
+  workDir: string
+  /** Which addresses may be fetched from; public ones. */
+  allowAddress?: (address: string) => boolean
+}
+
+/** Another worker, or this one after a restart, goes on where it stopped. */
+const passing: ReadonlySet<ErrorCode> = new Set(['aborted', 'lease_lost', 'database_unavailable'])
+
+export async function handleImportImages({ importId }: { importId: string }, context: JobContext): Promise<void> {
+  const env = loadEnv()
+  await runImport(importId, context, { libraries: libraryFolders(env.KILN_LIBRARY), kilnHome: kilnHome(env).root })
+}
+
+/** Works an import through, one worker at a time. Throws only what is passing, for the queue to give it to somebody again. */
+export async function runImport(
+  importId: string,
+  { signal, tools, log }: Pick<JobContext, 'signal' | 'tools' | 'log'>,
+  places: ImportPlaces,
+  allowAddress?: (address: string) => boolean,
+): Promise<void> {
+  const { db, openStorage } = tools
+  const lease = await tools.leases.take(`import:${importId}`)
+  if (lease === null) throw new AppError('lease_lost')
+  const both = AbortSignal.any([signal, lease.signal])
+  try {
+    const found = await findImport(db, importId)
+    if (found === null || !(await lease.fenced((tx) => beginImport(tx, importId)))) return
+    const { maxBytes } = await getSystemSetting(db, 'image_limits')
+    const workDir = join(tools.workDir, 'imports')
+    const work: ImportWork = { importId, db, cursor: found.cursor, signal: both, fenced: lease.fenced, openStorage, places, maxBytes, workDir, allowAddress }
+    const { source } = found
+    if (source.kind === 'folder') await importFolder(work, source.path)
+    else if (source.kind === 'url') await importUrls(work, source.urls)
+    else await importBucket(work, source)
+    await lease.fenced((tx) => finishImport(tx, importId, null))
+    log.info({ importId }, 'import finished')
+  } catch (error) {
+    const known = toAppError(error)
+    if (both.aborted || passing.has(known.code)) throw new AppError(passing.has(known.code) ? known.code : 'aborted', {}, error)
+    log.warn({ importId, err: error }, 'import failed')
+    await lease.fenced((tx) => finishImport(tx, importId, known.code))
+  } finally {
+    await lease.release()
+  }
+}
