@@ -8,11 +8,24 @@ export type NextInScope = { tally: ImageTally; scope: Scope; current: string; af
 
 /** The next live ids above `after`, up to `upTo`, rising. Each scope reads `limit` entries of an index made for it. */
 export async function listNextInScope(tx: Tx, next: NextInScope): Promise<number[]> {
-  const rows = await tx.execute<{ id: string }>(statement(next))
+  if (next.scope.kind === 'selection') return listNextOfSelection(tx, { ...next, ids: next.scope.ids })
+  const rows = await tx.execute<{ id: string }>(statement({ ...next, scope: next.scope }))
   return rows.map((row) => Number(row.id))
 }
 
-function statement({ tally, scope, current, after, upTo, limit }: NextInScope): SQL {
+/** Looks at a few of the chosen ids at a time, not at all ten thousand for each batch. */
+async function listNextOfSelection(tx: Tx, { ids, after, upTo, limit }: NextInScope & { ids: number[] }): Promise<number[]> {
+  const ahead = [...new Set(ids)].filter((id) => id > after && id <= upTo).sort((a, b) => a - b)
+  const found: number[] = []
+  for (let at = 0; found.length < limit && at < ahead.length; at += limit) {
+    const some = idArray(ahead.slice(at, at + limit))
+    const rows = await tx.execute<{ id: string }>(sql`select id from images where id = any(${some}) and deleted_at is null order by id`)
+    found.push(...rows.map((row) => Number(row.id)))
+  }
+  return found.slice(0, limit)
+}
+
+function statement({ tally, scope, current, after, upTo, limit }: NextInScope & { scope: Exclude<Scope, { kind: 'selection' }> }): SQL {
   const within = (where: SQL) =>
     sql`select id from images where deleted_at is null and ${where} and id > ${after} and id <= ${upTo} order by id limit ${limit}`
   const isVariants = tally === 'variants'
@@ -23,8 +36,6 @@ function statement({ tally, scope, current, after, upTo, limit }: NextInScope): 
       return within(isVariants ? sql`variant_state = 'failed'` : sql`metadata_state = 'failed'`)
     case 'all':
       return within(sql`true`)
-    case 'selection':
-      return within(sql`id = any(${idArray(scope.ids)})`)
     case 'stale':
       return stale(within(isVariants ? variantsBehind : metadataBehind), { tally, current, limit })
     default:
