@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -67,7 +67,7 @@ async function timed(way: 'ours' | 'peer', pair: InputPicture[], first: number, 
 async function compare(picture: InputPicture, index: number, look: boolean): Promise<void> {
   for (const tier of await tiersOf(picture.path)) {
     const paths = variantFormats.flatMap((format) => (['ours', 'peer'] as const).map((way) => join(dirOf(way, index), `${tier.width}.${format}`)))
-    const sizes = await Promise.all(paths.map(async (path) => (await import('node:fs/promises')).stat(path).then(({ size }) => size)))
+    const sizes = await Promise.all(paths.map(async (path) => (await stat(path)).size))
     let dssim = [0, 0, 0, 0]
     if (look) {
       const reference = join(workDir, 'reference.png')
@@ -95,7 +95,7 @@ sharp.cache(false)
 const failed: string[] = []
 try {
   for (let first = 0; first < pictures.length; first += atOnce) {
-    const pair = []
+    const pair: InputPicture[] = []
     for (const picture of pictures.slice(first, first + atOnce))
       try {
         await sharp(picture.path).resize(16).raw().toBuffer()

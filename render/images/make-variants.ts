@@ -11,7 +11,7 @@ import { type PlannedVariant, planVariants } from './variant-plan.ts'
 
 type Tell = {
   stage: (stage: string) => void
-  facts: (facts: ImageFacts, placeholder: string) => void
+  facts: (facts: ImageFacts, placeholder: string) => void | Promise<void>
   variant: (variant: MadeVariant) => Promise<void>
 }
 
@@ -25,13 +25,8 @@ export function decodesApart(format: ImageFacts['format'], sourceWidth: number, 
   return factor >= 9 || (factor >= 5 && factor < 6)
 }
 
-const decodeTo = async (image: InspectedImage, width: number, height: number): Promise<Pixels> => {
-  try {
-    return await takePixels(image.openImage().resize(width, height, { fit: 'fill' }), image.tagged)
-  } catch (error) {
-    throw image.failure(error)
-  }
-}
+const decodeTo = (image: InspectedImage, { width, height }: { width: number; height: number }): Promise<Pixels> =>
+  image.decode((source) => takePixels(source.resize(width, height, { fit: 'fill' }), image.tagged))
 
 function encode(pixels: Pixels, { format, quality, effort }: PlannedVariant, settings: VariantSettings): Promise<Buffer> {
   const image = openPixels(pixels)
@@ -51,18 +46,18 @@ export async function makeVariants(job: Extract<ChildJob, { kind: 'variants' }>,
   const todo = plan.filter((variant) => !variant.leftOut && !have.has(`${variant.width}.${variant.format}`))
 
   tell.stage('decode')
-  const largest = todo.at(-1) ?? plan[0]
-  if (!largest) throw new Error('a ladder without tiers')
-  const base = await decodeTo(image, largest.width, largest.height)
+  // Always the same hand-off, whatever is there already: a set made in two goes has the bytes of one made at once.
+  const largest = plan.findLast((variant) => !variant.leftOut)
+  const base = await decodeTo(image, largest ?? { width: Math.min(facts.width, 100), height: Math.min(facts.height, 100) })
   const placeholder = await makePlaceholder(base)
-  tell.facts(facts, placeholder)
+  await tell.facts(facts, placeholder)
 
   let tier = base
   for (const variant of todo) {
     tell.stage(`encode ${variant.width}`)
     const { width, height, format } = variant
     if (tier.width !== width || tier === base)
-      tier = width !== base.width && decodesApart(facts.format, facts.width, width) ? await decodeTo(image, width, height) : await resizePixels(base, width, height)
+      tier = width !== base.width && decodesApart(facts.format, facts.width, width) ? await decodeTo(image, variant) : await resizePixels(base, width, height)
     const data = await encode(tier, variant, job.settings)
     const path = join(job.outDir, `${width}.${format}`)
     await writeFile(path, data)

@@ -6,9 +6,11 @@ import sharp, { type Sharp } from 'sharp'
  */
 export type Pixels = { data: Buffer; width: number; height: number; channels: 3 | 4; tagged: boolean }
 
-export function openPixels({ data, width, height, channels, tagged }: Pixels): Sharp {
-  const image = tagged ? sharp(data, { limitInputPixels: false }) : sharp(data, { raw: { width, height, channels }, limitInputPixels: false })
-  return tagged ? image.keepIccProfile() : image
+/** `srgb` converts what would keep its profile. */
+export function openPixels({ data, width, height, channels, tagged }: Pixels, colours?: 'srgb'): Sharp {
+  if (!tagged) return sharp(data, { raw: { width, height, channels }, limitInputPixels: false })
+  const image = sharp(data, { limitInputPixels: false })
+  return colours === 'srgb' ? image : image.keepIccProfile()
 }
 
 /** Runs a pipeline to its end. `tagged` keeps the profile that the pipeline was told to keep. */

@@ -3,7 +3,7 @@ import { type Pixels, openPixels } from './pixels.ts'
 
 /** base64 of a thumbhash, from a picture of at most 100 px on its longer side. */
 export async function makePlaceholder(pixels: Pixels): Promise<string> {
-  const { data, info } = await openPixels(pixels)
+  const { data, info } = await openPixels(pixels, 'srgb')
     .resize(100, 100, { fit: 'inside', withoutEnlargement: true })
     .ensureAlpha()
     .raw()
