@@ -101,15 +101,15 @@ describe('a library folder full of traps (row 29)', () => {
     expect(await importOf(root)).toMatchObject({ added: 2, failed: 1, state: 'succeeded_with_errors' })
   })
 
-  it('finds 20,000 files in one folder in the same order each time, and goes on after any of them', { timeout: 60_000 }, async () => {
+  it('finds 5,000 files in one folder in the same order each time, and goes on after any of them', { timeout: 60_000 }, async () => {
     const root = makeRoot()
     const first = join(root, '0.png')
     writeFileSync(first, 'x')
-    for (let i = 1; i < 20_000; i++) linkSync(first, join(root, `${i}.png`))
+    for (let i = 1; i < 5_000; i++) linkSync(first, join(root, `${i}.png`))
     const all: string[] = []
     for await (const found of walkFolder(root, {})) all.push(found.locator)
-    expect(all).toHaveLength(20_000)
-    for (const at of [0, 1, 777, 19_998]) {
+    expect(all).toHaveLength(5_000)
+    for (const at of [0, 1, 777, 4_998]) {
       const rest: string[] = []
       for await (const found of walkFolder(root, { after: all[at] })) rest.push(found.locator)
       expect(rest).toEqual(all.slice(at + 1))
