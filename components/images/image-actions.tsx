@@ -2,11 +2,11 @@
 
 import { useState } from 'react'
 import { toast } from 'sonner'
+import { showProblem } from '#components/tasks/show-problem.ts'
 import { Button } from '#components/ui/button.tsx'
 import { ConfirmDialog } from '#components/ui/confirm-dialog.tsx'
 import type { Image } from '#lib/contracts/images.ts'
 import { type ImageVerb, useChangeImages, useRetryImage } from './queries.ts'
-import { tell } from './selection-bar.tsx'
 
 const done: Record<ImageVerb, string> = {
   publish: 'It is in the gallery now.',
@@ -26,12 +26,12 @@ export function ImageActions({ image, mayPurge }: { image: Image; mayPurge: bool
       await change.mutateAsync({ verb, ids: [image.id] })
       toast.success(done[verb])
     } catch (error) {
-      tell(error)
+      showProblem(error)
       throw error
     }
   }
   const quietly = (verb: ImageVerb) => void apply(verb).catch(() => undefined)
-  const again = () => retry.mutate(image.id, { onSuccess: () => toast.success('It is worked on now, ahead of everything else.'), onError: tell })
+  const again = () => retry.mutate(image.id, { onSuccess: () => toast.success('It is worked on now, ahead of everything else.'), onError: showProblem })
   if (image.deletedAt !== null)
     return (
       <>

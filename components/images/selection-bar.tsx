@@ -4,7 +4,7 @@ import { X } from 'lucide-react'
 import Link from 'next/link'
 import { useState } from 'react'
 import { toast } from 'sonner'
-import { problemOf } from '#components/call-api.ts'
+import { showProblem } from '#components/tasks/show-problem.ts'
 import { Button, IconButton } from '#components/ui/button.tsx'
 import { ConfirmDialog } from '#components/ui/confirm-dialog.tsx'
 import { formatCount, formatNumberOf } from '#components/ui/format.ts'
@@ -45,11 +45,11 @@ export function SelectionBar({ selection, mayPurge, filter, allLoaded, loadedIds
     try {
       const { changed } = await change.mutateAsync({ verb, ids })
       toast.success(`${formatNumberOf(changed, noun)} ${done[verb]}.`, {
-        ...(verb === 'delete' ? { action: { label: 'Restore', onClick: () => void change.mutateAsync({ verb: 'restore', ids }).catch(tell) } } : {}),
+        ...(verb === 'delete' ? { action: { label: 'Restore', onClick: () => void change.mutateAsync({ verb: 'restore', ids }).catch(showProblem) } } : {}),
       })
       onSelection(null)
     } catch (error) {
-      tell(error)
+      showProblem(error)
       throw error
     }
   }
@@ -61,7 +61,7 @@ export function SelectionBar({ selection, mayPurge, filter, allLoaded, loadedIds
       })
       onSelection(null)
     } catch (error) {
-      tell(error)
+      showProblem(error)
     }
   }
   const gather = async () => {
@@ -71,7 +71,7 @@ export function SelectionBar({ selection, mayPurge, filter, allLoaded, loadedIds
       onSelection(selectAll(all))
       if (more) toast.info(`The first ${formatCount(all.length)} are chosen: one action takes no more.`)
     } catch (error) {
-      tell(error)
+      showProblem(error)
     } finally {
       setGathering(false)
     }
@@ -145,9 +145,4 @@ export function SelectionBar({ selection, mayPurge, filter, allLoaded, loadedIds
       </ConfirmDialog>
     </section>
   )
-}
-
-export const tell = (error: unknown): void => {
-  const { title, detail, code } = problemOf(error)
-  toast.error(title, { description: `${detail} (${code})` })
 }

@@ -3,7 +3,7 @@
 import { UserPlus } from 'lucide-react'
 import { useState } from 'react'
 import { toast } from 'sonner'
-import { problemOf } from '#components/call-api.ts'
+import { showProblem } from '#components/tasks/show-problem.ts'
 import { Button } from '#components/ui/button.tsx'
 import { ConfirmDialog } from '#components/ui/confirm-dialog.tsx'
 import { StateChip } from '#components/ui/outcome.tsx'
@@ -62,10 +62,7 @@ function UserRow({ user, self }: { user: User; self: boolean }) {
   const apply = (part: ChangeUser, done: string) =>
     change.mutateAsync({ id: user.id, ...part }).then(
       () => toast.success(done),
-      (error: unknown) => {
-        const { title, detail, code } = problemOf(error)
-        toast.error(title, { description: `${detail} (${code})` })
-      },
+      showProblem,
     )
   return (
     <Tr>

@@ -1,0 +1,77 @@
+import { FolderInput, Upload } from 'lucide-react'
+import type { Metadata } from 'next'
+import Link from 'next/link'
+import { requireSession } from '#app/_server/session.ts'
+import { webDb } from '#app/_server/web-database.ts'
+import { FailuresPanel } from '#components/overview/failures-panel.tsx'
+import { LibraryPanel } from '#components/overview/library-panel.tsx'
+import { MachinesPanel } from '#components/overview/machines-panel.tsx'
+import { RefreshOnChange } from '#components/overview/refresh-on-change.tsx'
+import { RunsPanel } from '#components/overview/runs-panel.tsx'
+import { verdictOf } from '#components/overview/verdict.ts'
+import { PageHeader } from '#components/shell/page-header.tsx'
+import { buttonClass } from '#components/ui/button.tsx'
+import { EmptyState } from '#components/ui/empty-state.tsx'
+import { Panel } from '#components/ui/panel.tsx'
+import { getImageTallies } from '#db/images/image-tallies.ts'
+import { listFailuresByCode } from '#db/images/list-failures-by-code.ts'
+import { getFarmVerdict, listWorkers } from '#db/workers/read.ts'
+import { mayAct } from '#lib/contracts/people.ts'
+import { findDiskSpace } from '#lib/disk-space.ts'
+import { loadEnv } from '#lib/env.ts'
+import { kilnHome } from '#lib/home.ts'
+
+export const metadata: Metadata = { title: 'Overview' }
+
+export default async function OverviewPage() {
+  const session = await requireSession('viewer')
+  const db = webDb()
+  const [tallies, failures, farm, workers, disk] = await Promise.all([
+    getImageTallies(db),
+    listFailuresByCode(db),
+    getFarmVerdict(db),
+    listWorkers(db),
+    findDiskSpace(kilnHome(loadEnv()).root),
+  ])
+  const mayStart = mayAct(session.role, 'operator')
+  const machines = <MachinesPanel workers={workers.filter(({ state }) => state !== 'stopped')} disk={disk} />
+  return (
+    <>
+      <RefreshOnChange />
+      {tallies.all === 0 ? (
+        <>
+          <PageHeader title="The kiln is warm and empty." />
+          <Panel className="mb-6 border-dashed">
+            <EmptyState title="Give it some pictures" action={mayStart ? <Begin /> : undefined}>
+              Each becomes a set of AVIF and WebP variants, from 320 to 2,560 px wide, and shows up here as it is done.
+            </EmptyState>
+          </Panel>
+          {machines}
+        </>
+      ) : (
+        <>
+          <PageHeader title={verdictOf({ activeRuns: farm.activeRuns, failures, tallies })} />
+          <div className="grid items-start gap-x-6 gap-y-7 lg:grid-cols-2">
+            <LibraryPanel tallies={tallies} mayStart={mayStart} />
+            <RunsPanel />
+            <FailuresPanel failures={failures} mayStart={mayStart} />
+            {machines}
+          </div>
+        </>
+      )}
+    </>
+  )
+}
+
+const Begin = () => (
+  <>
+    <Link href="/admin/images?dialog=import" className={buttonClass()}>
+      <FolderInput aria-hidden />
+      Import a folder
+    </Link>
+    <Link href="/admin/images" className={buttonClass('primary')}>
+      <Upload aria-hidden />
+      Upload images
+    </Link>
+  </>
+)

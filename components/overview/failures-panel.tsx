@@ -1,0 +1,55 @@
+import Link from 'next/link'
+import { buttonClass } from '#components/ui/button.tsx'
+import { EmptyState } from '#components/ui/empty-state.tsx'
+import { formatCount } from '#components/ui/format.ts'
+import { StateChip } from '#components/ui/outcome.tsx'
+import { Panel } from '#components/ui/panel.tsx'
+import { describeError } from '#lib/contracts/error-sentences.ts'
+
+export type Failures = { code: string; count: number; sampleDetails: Record<string, unknown> | null }[]
+
+/** What failed, by code, each with what to do; retrying all of it is one click away. */
+export function FailuresPanel({ failures, mayStart }: { failures: Failures; mayStart: boolean }) {
+  const total = failures.reduce((sum, { count }) => sum + count, 0)
+  return (
+    <section aria-labelledby="failures">
+      <div className="mb-2.5 flex min-h-[30px] items-center gap-3">
+        <h2 id="failures" className="flex-1 font-semibold">
+          Failures
+        </h2>
+        {total > 0 && mayStart ? (
+          <Link href="/admin/tasks?start=preprocess-images&scope=failed" className={buttonClass('plain', 'sm')}>
+            Retry {formatCount(total)} failed
+          </Link>
+        ) : null}
+      </div>
+      <Panel>
+        {total === 0 ? (
+          <EmptyState title="Nothing is failed" className="py-8!">
+            An image that cannot be preprocessed stands here with its reason.
+          </EmptyState>
+        ) : (
+          <ul>
+            {failures.map(({ code, count, sampleDetails }) => {
+              const { what, todo } = describeError(code, sampleDetails)
+              return (
+                <li key={code} className="flex flex-wrap items-center gap-x-4 gap-y-1 border-b border-line px-4 py-2.5 last:border-b-0">
+                  <StateChip outcome="failed">
+                    <code className="text-12">{code}</code>
+                  </StateChip>
+                  <p className="min-w-0 flex-1 basis-56 text-13">
+                    {what} <span className="text-muted">{todo}</span>
+                  </p>
+                  <span className="text-muted">{formatCount(count)}</span>
+                  <Link href="/admin/images?state=failed" aria-label={`See ${count} images with ${code}`} className={buttonClass('quiet', 'sm')}>
+                    See
+                  </Link>
+                </li>
+              )
+            })}
+          </ul>
+        )}
+      </Panel>
+    </section>
+  )
+}
