@@ -1,0 +1,77 @@
+import { Command } from 'commander'
+import { EnvError } from '#lib/env.ts'
+
+const program = new Command('kiln')
+  .description('Fires raw assets into finished ones. Exit codes: 0 ok, 1 some failed or broken, 2 usage, 3 refused.')
+  .configureOutput({ outputError: (text, write) => write(text) })
+  .exitOverride()
+// never process.exit: stdout may be a pipe that is still being read
+const end = (code: number) => {
+  process.exitCode = code
+}
+
+/** Each command's code is loaded when it is called: `--help` loads no database and no pixels. */
+program
+  .command('start')
+  .description('start everything: database, web and workers; stops with Ctrl-C')
+  .option('--no-demo', 'make no demo library at a first start')
+  .action(async (options: { demo: boolean }) => end(await (await import('./commands/start.ts')).runStart(options)))
+
+program
+  .command('worker')
+  .description('run one worker in this terminal, beside a Kiln or against DATABASE_URL')
+  .action(async () => end(await (await import('./commands/worker.ts')).runWorkerCommand()))
+
+program
+  .command('migrate')
+  .description('bring the database to this version; safe to run again and by several at once')
+  .option('--json', 'one JSON object on stdout')
+  .action(async (options: { json?: boolean }) => end(await (await import('./commands/migrate.ts')).runMigrate(options)))
+
+program
+  .command('doctor')
+  .description('look whether this machine has all that Kiln and its tests need')
+  .option('--json', 'one JSON object on stdout')
+  .action(async (options: { json?: boolean }) => end(await (await import('./commands/doctor.ts')).runDoctor(options)))
+
+program
+  .command('status')
+  .description('what runs now: processes, workers, runs, queues')
+  .option('--json', 'one JSON object on stdout')
+  .action(async (options: { json?: boolean }) => end(await (await import('./commands/status.ts')).runStatus(options)))
+
+program
+  .command('task')
+  .description('start a run of a task and follow it to its end; without a running Kiln it works the run through itself')
+  .argument('<key>', 'preprocess-images or refresh-image-metadata')
+  .option('--scope <scope>', 'missing, stale, failed or all', 'missing')
+  .option('--force', 'the same as --scope all')
+  .option('--ids <ids>', 'only these items, by id, with commas between them')
+  .option('--follow', 'follow the run that is active already instead of being refused with run_active')
+  .option('--json', 'one JSON object on stdout, progress on stderr')
+  .action(async (key: string, options: Record<string, string | boolean>) => end(await (await import('./commands/task.ts')).runTask(key, options)))
+
+program
+  .command('setup-link')
+  .description('print the one-time link that makes the first account')
+  .action(async () => end(await (await import('./commands/setup-link.ts')).runSetupLink()))
+
+try {
+  if (process.argv[2] === 'variants' || ['help', '--help', '-h', undefined].includes(process.argv[2]))
+    (await import('./commands/variants.ts')).registerVariants(program)
+  await program.parseAsync()
+} catch (error) {
+  end(explain(error))
+}
+
+function explain(error: unknown): number {
+  if (error instanceof EnvError) {
+    console.error('The environment (or .env.local, .env) is not right:')
+    for (const problem of error.problems) console.error(`  ${problem}`)
+    return 2
+  }
+  const { code, exitCode: ofCommander } = error as { code?: string; exitCode?: number }
+  if (code?.startsWith('commander.')) return ofCommander === 0 ? 0 : 2
+  console.error(error instanceof Error ? error.message : error)
+  return 1
+}

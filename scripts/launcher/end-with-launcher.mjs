@@ -1,0 +1,7 @@
+// Preloaded into web and workers: when the launcher dies, even by SIGKILL, its channel closes, and its children stop as if asked to.
+if (process.connected) {
+  process.on('disconnect', () => {
+    setTimeout(() => process.exit(1), 12_000).unref()
+    process.kill(process.pid, 'SIGTERM')
+  })
+}

@@ -1,0 +1,104 @@
+import type { ChildProcess } from 'node:child_process'
+import { closeSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { projectRoot } from '#lib/env.ts'
+import { processStart, signalGroup, spawnChild } from '#render/process.ts'
+import { openLogFile } from './log-file.ts'
+import { forgetChild, recordChild } from './run-files.ts'
+
+/** What a worker ends with when it was told to use a GPU and has none: another start would not find one either. */
+export const noGpuExitCode = 20
+
+export type Supervise = {
+  name: string
+  /** Arguments of Node: the program and its own. */
+  args: string[]
+  env: Record<string, string>
+  runDir: string
+  logDir: string
+  /** How long it may take to stop when asked to. */
+  graceMs: number
+  say: (line: string) => void
+}
+
+export type SupervisedChild = {
+  name: string
+  pid: () => number | null
+  /** Asks it to stop, ends its whole group after the grace, and does not start it again. */
+  stop: () => Promise<void>
+  /** Cuts the grace short. */
+  hurry: () => void
+}
+
+/** Arguments of Node that make a child with a channel stop when the launcher is gone. */
+export const endWithLauncher = ['--import', pathToFileURL(join(projectRoot, 'scripts/launcher/end-with-launcher.mjs')).href]
+
+const firstPauseMs = 500
+const longestPauseMs = 30_000
+/** Who has lived so long did not die of its start. */
+const steadyMs = 60_000
+
+/** Starts a program of ours in a process group of its own and starts it again when it dies: at once at first, then ever later. */
+export function superviseChild(options: Supervise): SupervisedChild {
+  const { name, runDir, say, graceMs } = options
+  let child: ChildProcess | null = null
+  let stopping = false
+  let pauseMs = firstPauseMs
+  let again: NodeJS.Timeout | undefined
+  let onEnd = () => {}
+
+  const start = () => {
+    const since = performance.now()
+    const started = spawnNode(options)
+    child = started
+    if (started.pid !== undefined) void recordChild(runDir, name, started.pid)
+    started.once('error', (error) => say(`${name} could not be started: ${error.message}`))
+    started.once('exit', (code, signal) => {
+      if (started.pid !== undefined) signalGroup(started.pid, 'SIGKILL') // whatever it started goes with it
+      forgetChild(runDir, name)
+      child = null
+      onEnd()
+      if (stopping) return
+      if (code === noGpuExitCode) return say(`${name} stopped: it must use a GPU and finds none (see its log); it is not started again`)
+      pauseMs = performance.now() - since > steadyMs ? firstPauseMs : pauseMs
+      say(`${name} ended (${signal ?? `exit code ${code}`}); it is started again in ${pauseMs / 1000} s`)
+      again = setTimeout(start, pauseMs)
+      pauseMs = Math.min(pauseMs * 2, longestPauseMs)
+    })
+  }
+
+  const kill = () => child?.pid !== undefined && signalGroup(child.pid, 'SIGKILL')
+  const stop = async () => {
+    stopping = true
+    clearTimeout(again)
+    const pid = child?.pid
+    if (pid === undefined || processStart(pid) === null) return
+    const ended = new Promise<void>((resolve) => (onEnd = resolve))
+    process.kill(pid, 'SIGTERM') // the leader only: it ends its own children in its own order
+    const timer = setTimeout(() => {
+      say(`${name} did not stop within ${graceMs / 1000} s and was ended`)
+      kill()
+    }, graceMs)
+    await ended
+    clearTimeout(timer)
+  }
+
+  start()
+  return { name, pid: () => child?.pid ?? null, stop, hurry: kill }
+}
+
+function spawnNode({ name, args, env, logDir }: Supervise): ChildProcess {
+  const log = openLogFile(logDir, name)
+  try {
+    return spawnChild({
+      command: process.execPath,
+      args: [...endWithLauncher, ...args],
+      env,
+      cwd: projectRoot,
+      stdio: ['ignore', log, log, 'ipc'],
+    })
+  } finally {
+    closeSync(log)
+  }
+}
