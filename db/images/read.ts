@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, sql } from 'drizzle-orm'
+import { and, asc, between, desc, eq, sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
 import { getVariantSettings } from '#db/settings/get-variant-settings.ts'
 import { taskItems } from '#db/task-runs/table.ts'
@@ -36,7 +36,6 @@ export async function listImages(tx: Tx, list: ListImages): Promise<ImagePage> {
 }
 
 const historyAtMost = 50
-const recipeLength = 8
 
 /** One image with the set it is shown with, what is known of its picture, and what runs did to it. Throws not_found. */
 export async function getImage(tx: Tx, id: number): Promise<ImageDetail> {
@@ -60,17 +59,21 @@ export async function getImage(tx: Tx, id: number): Promise<ImageDetail> {
   }
 }
 
-/** The manifest of the set the image points at: also tiers that are stored and not pointed at yet. */
-async function listVariants(tx: Tx, { contentSha256, imageKey, variantStorageId }: ImageRow, bases: Map<string, string>): Promise<ImageDetail['variants']> {
-  if (imageKey === null || variantStorageId === null) return []
+/**
+ * The manifest of the set the image points at: also tiers that are stored and not pointed at yet. An image whose file was replaced still
+ * points at a set of the bytes before, which its key names by their first digits.
+ */
+async function listVariants(tx: Tx, { imageKey, variantStorageId }: ImageRow, bases: Map<string, string>): Promise<ImageDetail['variants']> {
+  const [, shaPrefix, recipe] = imageKey?.match(/^variants\/([0-9a-f]{32})-([0-9a-f]{8})$/) ?? []
+  if (shaPrefix === undefined || recipe === undefined || variantStorageId === null) return []
   const base = bases.get(variantStorageId)
   const rows = await tx
     .select()
     .from(variants)
     .where(
       and(
-        eq(variants.contentSha256, contentSha256),
-        eq(variants.recipe, imageKey.slice(-recipeLength)),
+        between(variants.contentSha256, shaPrefix, `${shaPrefix}g`),
+        eq(variants.recipe, recipe),
         eq(variants.storageId, variantStorageId),
       ),
     )

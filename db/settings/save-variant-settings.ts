@@ -10,7 +10,7 @@ import { variantSettings } from './table.ts'
  * Makes a new version of ladder, formats, qualities and efforts; images made with another hash are stale from then on. Settings that give
  * the same hash make no new version. Throws changed_meanwhile when `basedOn` (If-Match) is not the version in force.
  */
-export function saveVariantSettings(
+export async function saveVariantSettings(
   tx: Tx,
   { settings, basedOn, savedBy }: { settings: VariantSettings; basedOn: number; savedBy: string },
 ): Promise<VariantSettingsVersion> {
