@@ -3,7 +3,6 @@ import { hearPageEvents } from './page-events.ts'
 
 /** At most four messages a second of one topic and id: the first at once, the last never lost. */
 const quietMs = 250
-const heartbeatMs = 10_000
 /** What a reader has not taken by then is dropped with the stream: it reconnects and reads the rows. */
 const backlogChunks = 1000
 
@@ -18,10 +17,11 @@ export type EventStream = {
   signal: AbortSignal
   /** Asked with each heartbeat: the stream ends when whoever reads it may no longer. */
   mayGoOn: () => Promise<boolean>
+  heartbeatMs?: number
 }
 
 /** A server-sent event stream of what changes, until its reader goes or may no longer read. */
-export function eventStream({ topics, signal, mayGoOn }: EventStream): Response {
+export function eventStream({ topics, signal, mayGoOn, heartbeatMs = 10_000 }: EventStream): Response {
   const encoder = new TextEncoder()
   const due = new Map<string, { event: PageEvent; again: boolean; timer: NodeJS.Timeout }>()
   let stop = () => {}

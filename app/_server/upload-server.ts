@@ -1,0 +1,96 @@
+import { readdir, rm, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { FileStore } from '@tus/file-store'
+import { Server } from '@tus/server'
+import { getSystemSetting } from '#db/settings/get-system-setting.ts'
+import { keepUpload, openUploadStorage } from '#jobs/keep-upload.ts'
+import { loadEnv } from '#lib/env.ts'
+import { AppError, type ErrorCode, errorTable } from '#lib/errors.ts'
+import { kilnHome } from '#lib/home.ts'
+import { problemResponse } from '#lib/http/problem.ts'
+import { createLog } from '#lib/log.ts'
+import { webDb } from './web-database.ts'
+import { webOpenStorage } from './web-storage.ts'
+
+const log = createLog('uploads')
+/** A half upload can be gone on with for so long. */
+const keptMs = 24 * 60 * 60 * 1000
+const tidyEveryMs = 60 * 60 * 1000
+
+type Uploads = { directory: string; server: Server; tidiedAt: number }
+const held = globalThis as typeof globalThis & { kilnUploads?: Uploads }
+
+/** The header of the last answer that names the image an upload has become. */
+export const imageIdHeader = 'kiln-image-id'
+
+/** Answers a request of the tus protocol. Half uploads survive a restart, so they do not lie among the work files. */
+export async function answerUpload(request: Request): Promise<Response> {
+  const directory = join(kilnHome(loadEnv()).root, 'uploads')
+  if (held.kilnUploads?.directory !== directory) held.kilnUploads = { directory, server: makeServer(directory), tidiedAt: Number.NEGATIVE_INFINITY }
+  const uploads = held.kilnUploads
+  if (performance.now() - uploads.tidiedAt > tidyEveryMs) {
+    uploads.tidiedAt = performance.now()
+    tidyUploads(directory).catch((error: unknown) => log.warn({ err: error }, 'old uploads could not be removed'))
+  }
+  const response = await uploads.server.handleWeb(request)
+  if (response.status >= 400) response.headers.set('content-type', 'application/problem+json')
+  return response
+}
+
+function makeServer(directory: string): Server {
+  const datastore = new FileStore({ directory })
+  return new Server({
+    path: '/api/v1/uploads',
+    datastore,
+    relativeLocation: true,
+    allowedOrigins: [],
+    maxSize: async () => (await getSystemSetting(webDb(), 'image_limits')).maxBytes,
+    onUploadCreate: async () => {
+      // Better told before the bytes are sent than after.
+      await openUploadStorage(webDb(), webOpenStorage)
+      return {}
+    },
+    onIncomingRequest: async (request, id) => {
+      // Bytes that had all arrived when the process ended: sent again, they become the image they should have been.
+      if (request.method === 'HEAD') await dropWhole(datastore, id)
+    },
+    onUploadFinish: async (_request, { id, metadata }) => {
+      try {
+        const added = await keepUpload(webDb(), webOpenStorage, { path: join(directory, id), name: metadata?.['filename'] ?? metadata?.['name'] ?? '' })
+        await rm(join(directory, `${id}.json`), { force: true })
+        return { headers: { [imageIdHeader]: added.imageId } }
+      } catch (error) {
+        // Else a client that asks how far it got would be told that all is well.
+        await datastore.remove(id).catch((cause: unknown) => log.warn({ err: cause }, 'a failed upload could not be removed'))
+        throw error
+      }
+    },
+    onResponseError: (_request, error) => problemOf(error),
+  })
+}
+
+async function dropWhole(datastore: FileStore, id: string): Promise<void> {
+  const upload = await datastore.getUpload(id).catch(() => null)
+  if (upload !== null && upload.offset === upload.size) await datastore.remove(id)
+}
+
+const codeByStatus: Record<number, ErrorCode> = { 400: 'bad_request', 404: 'not_found', 409: 'changed_meanwhile', 410: 'not_found', 413: 'payload_too_large' }
+
+async function problemOf(error: Error | { status_code: number; body: string }): Promise<{ status_code: number; body: string }> {
+  if (error instanceof Error) {
+    const answer = problemResponse(error)
+    if (answer.status === 500) log.error({ err: error }, 'an upload failed')
+    return { status_code: answer.status, body: await answer.text() }
+  }
+  const code = codeByStatus[error.status_code] ?? (error.body.includes('writing to the file') ? 'storage_full' : 'internal')
+  const status = codeByStatus[error.status_code] === undefined ? errorTable[code].status : error.status_code
+  return { status_code: status, body: await problemResponse(new AppError(code)).text() }
+}
+
+/** Removes what nobody went on with. */
+export async function tidyUploads(directory: string, olderThanMs = keptMs): Promise<void> {
+  for (const name of await readdir(directory).catch(() => [])) {
+    const found = await stat(join(directory, name)).catch(() => null)
+    if (found !== null && Date.now() - found.mtimeMs > olderThanMs) await rm(join(directory, name), { force: true })
+  }
+}
