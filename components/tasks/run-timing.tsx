@@ -43,7 +43,7 @@ function Stages({ stages }: { stages: Timing['stages'] }) {
               {formatDuration(totalMs / 1000)}
             </Td>
             <Td card="wide">
-              <span className="block h-1.5 w-full overflow-hidden rounded-small bg-left">
+              <span className="block h-1.5 w-full overflow-hidden rounded-small bg-rest">
                 <span className="block h-full bg-ember" style={{ width: `${(100 * totalMs) / Math.max(1, all)}%` }} />
               </span>
             </Td>

@@ -21,7 +21,7 @@ export function ProgressBar({ parts, label, big = false, className }: { parts: P
       aria-valuemax={100}
       aria-valuenow={Math.floor((100 * done) / total)}
       aria-valuetext={`${parts.ok} ok, ${parts.skipped} skipped, ${parts.failed} failed, ${parts.running} at work, of ${parts.total}`}
-      className={cn('flex w-full gap-px overflow-hidden bg-left', big ? 'h-3 rounded-control' : 'h-1.5 rounded-small', className)}
+      className={cn('flex w-full gap-px overflow-hidden bg-rest', big ? 'h-3 rounded-control' : 'h-1.5 rounded-small', className)}
     >
       {shown.map(({ part, color }) =>
         parts[part] > 0 ? (

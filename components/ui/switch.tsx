@@ -21,7 +21,7 @@ export function Switch({ checked, onChange, ...props }: Props) {
       {...props}
       className={cn(
         'relative h-[18px] w-8 shrink-0 rounded-full border transition-colors duration-150 after:absolute after:-inset-2.5 disabled:opacity-50',
-        checked ? 'border-ember bg-ember' : 'border-muted bg-left',
+        checked ? 'border-ember bg-ember' : 'border-muted bg-rest',
       )}
     >
       <Radix.Thumb
