@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { type AddressedImage, askableWidths, loaderOf, srcSetOf, urlForWidth, widestUrlOf } from './variant-address.ts'
 
-const image: AddressedImage = { variantBase: 'https://cdn.example/images/variants/abc-12345678', readyMaxWidth: 640, readyWidths: [320, 480, 640, 800] }
+const image: AddressedImage = {
+  variantBase: 'https://cdn.example/images/variants/abc-12345678',
+  readyMaxWidth: 640,
+  readyWidths: [320, 480, 640, 800],
+}
 
 describe('an address of a variant', () => {
   it('is never above ready_max_width', () => {
@@ -20,7 +24,11 @@ describe('an address of a variant', () => {
   })
 
   it('is none while no tier is ready', () => {
-    for (const none of [{ ...image, variantBase: null }, { ...image, readyMaxWidth: null }, { ...image, readyWidths: [] }]) {
+    for (const none of [
+      { ...image, variantBase: null },
+      { ...image, readyMaxWidth: null },
+      { ...image, readyWidths: [] },
+    ]) {
       expect(srcSetOf(none, 'webp')).toBe('')
       expect(widestUrlOf(none)).toBeNull()
       expect(urlForWidth(none, 320)).toBeNull()

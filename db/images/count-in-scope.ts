@@ -5,7 +5,10 @@ import { idArray } from './id-array.ts'
 import { countImageScopes, type ImageTally } from './scope-counts.ts'
 
 /** Live images in a scope; a deleted one is in none. */
-export async function countInScope(tx: Tx, { tally, scope, current }: { tally: ImageTally; scope: Scope; current: string }): Promise<number> {
+export async function countInScope(
+  tx: Tx,
+  { tally, scope, current }: { tally: ImageTally; scope: Scope; current: string },
+): Promise<number> {
   if (scope.kind !== 'selection') return (await countImageScopes(tx, tally, current))[scope.kind]
   const [row] = await tx.execute<{ n: string }>(
     sql`select count(*) as n from images where id = any(${idArray(scope.ids)}) and deleted_at is null`,

@@ -33,7 +33,9 @@ type Row = {
 
 /** The bytes an image has now, or null when it is gone or deleted. */
 export async function findContentOfImage(tx: Tx, imageId: number): Promise<string | null> {
-  const [row] = await tx.execute<{ sha: string }>(sql`select content_sha256 as sha from images where id = ${imageId} and deleted_at is null`)
+  const [row] = await tx.execute<{ sha: string }>(
+    sql`select content_sha256 as sha from images where id = ${imageId} and deleted_at is null`,
+  )
   return row?.sha ?? null
 }
 

@@ -17,7 +17,9 @@ export async function publishImages(tx: Tx, which: PublishImages): Promise<numbe
 
 /** Takes images out of the gallery. Answers how many were in it. */
 export async function unpublishImages(tx: Tx, which: PublishImages): Promise<number> {
-  const rows = await tx.execute(sql`update images set published_at = null where published_at is not null and deleted_at is null and ${chosen(which)}`)
+  const rows = await tx.execute(
+    sql`update images set published_at = null where published_at is not null and deleted_at is null and ${chosen(which)}`,
+  )
   await notifyPages(tx, { topic: 'images' })
   return rows.count
 }

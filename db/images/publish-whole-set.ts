@@ -6,7 +6,13 @@ import type { KnownSize } from './advance-ready-width.ts'
 import { imagesOfContent, readyTiers } from './ready-tiers.ts'
 import type { VariantSet } from './record-variants.ts'
 
-export type WholeSet = { set: VariantSet; plannedWidths: readonly number[]; known: KnownSize; settingsHash: string; settingsVersion: number }
+export type WholeSet = {
+  set: VariantSet
+  plannedWidths: readonly number[]
+  known: KnownSize
+  settingsHash: string
+  settingsVersion: number
+}
 
 /**
  * Moves every live image with these bytes to a set that is whole, in one statement: pages see the old one or the new one. An image that a

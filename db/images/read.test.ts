@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { sql } from 'drizzle-orm'
-import { saveSystemSetting } from '#db/settings/save-system-setting.ts'
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { getVariantSettings } from '#db/settings/get-variant-settings.ts'
+import { saveSystemSetting } from '#db/settings/save-system-setting.ts'
 import { storages } from '#db/storages/table.ts'
 import { useTestDatabase } from '#db/testing/test-database.ts'
 import { imageDetailSchema, imageSchema, type ListImages, listImagesSchema } from '#lib/contracts/images.ts'
@@ -58,7 +58,12 @@ describe('a list of images', () => {
     await complete(1, { name: 'a.jpg' })
     const [image] = (await list()).images
     expect(imageSchema.parse(image)).toEqual(image)
-    expect(image).toMatchObject({ state: 'complete', variantBase: `https://cdn.example/images/${imageKeyOf(sha(1), current.recipe)}`, mediaType: 'image/jpeg', origin: 'upload' })
+    expect(image).toMatchObject({
+      state: 'complete',
+      variantBase: `https://cdn.example/images/${imageKeyOf(sha(1), current.recipe)}`,
+      mediaType: 'image/jpeg',
+      origin: 'upload',
+    })
   })
 
   it('tells stale from complete by the settings in force, and can be asked for either', async () => {
@@ -76,22 +81,31 @@ describe('a list of images', () => {
     expect((await list()).images[0]?.variantBase).toBeNull()
   })
 
-  it.each(['newest', 'oldest', 'name', 'largest'] as const)('by %s has every image once over its pages, also where many are alike', async (sort) => {
-    for (let n = 0; n < 23; n++) await insertImage(db(), { name: `same ${n % 4}`, sizeBytes: n % 3, createdAt: new Date(1_700_000_000_000 + (n % 5)) })
-    const seen: number[] = []
-    for (let cursor: string | undefined, pages = 0; pages < 20; pages++) {
-      const page = await list({ sort, limit: 5, cursor })
-      seen.push(...page.images.map(({ id }) => id))
-      if (page.nextCursor === null) break
-      cursor = page.nextCursor
-    }
-    expect(seen).toHaveLength(23)
-    expect(new Set(seen).size).toBe(23)
-  })
+  it.each(['newest', 'oldest', 'name', 'largest'] as const)(
+    'by %s has every image once over its pages, also where many are alike',
+    async (sort) => {
+      for (let n = 0; n < 23; n++)
+        await insertImage(db(), { name: `same ${n % 4}`, sizeBytes: n % 3, createdAt: new Date(1_700_000_000_000 + (n % 5)) })
+      const seen: number[] = []
+      for (let cursor: string | undefined, pages = 0; pages < 20; pages++) {
+        const page = await list({ sort, limit: 5, cursor })
+        seen.push(...page.images.map(({ id }) => id))
+        if (page.nextCursor === null) break
+        cursor = page.nextCursor
+      }
+      expect(seen).toHaveLength(23)
+      expect(new Set(seen).size).toBe(23)
+    },
+  )
 
   it('refuses a cursor that it did not give', async () => {
     for (const cursor of ['nonsense', Buffer.from('["not a date",3]').toString('base64url')])
-      expect(await list({ cursor }).then(() => 'no error', (error) => toAppError(error).code)).toBe('bad_request')
+      expect(
+        await list({ cursor }).then(
+          () => 'no error',
+          (error) => toAppError(error).code,
+        ),
+      ).toBe('bad_request')
   })
 
   it('finds a part of a name by its letters: a wildcard is a letter too', async () => {
@@ -120,7 +134,9 @@ describe('one image', () => {
       { width: 320, height: 200, format: 'avif', state: 'stored', key: 'k', sizeBytes: 5, sha256: sha(9) },
       { width: 320, height: 200, format: 'webp', state: 'left_out' },
     ])
-    await recordVariants(db(), { ...set, recipe: '00000000' }, [{ width: 1, height: 1, format: 'webp', state: 'stored', key: 'other', sizeBytes: 1, sha256: sha(9) }])
+    await recordVariants(db(), { ...set, recipe: '00000000' }, [
+      { width: 1, height: 1, format: 'webp', state: 'stored', key: 'other', sizeBytes: 1, sha256: sha(9) },
+    ])
     const detail = await getImage(db(), id)
     expect(imageDetailSchema.parse(detail)).toEqual(detail)
     expect(detail.variants).toEqual([
@@ -136,18 +152,29 @@ describe('one image', () => {
     ])
     await db().execute(sql`insert into contents (sha256, size_bytes) values (${sha(5)}, 1) on conflict do nothing`)
     await db().execute(sql`update images set content_sha256 = ${sha(5)}, variant_state = 'missing' where id = ${id}`)
-    expect((await getImage(db(), id)).variants.map(({ url }) => url)).toEqual([`https://cdn.example/images/${imageKeyOf(sha(4), current.recipe)}_320.webp`])
+    expect((await getImage(db(), id)).variants.map(({ url }) => url)).toEqual([
+      `https://cdn.example/images/${imageKeyOf(sha(4), current.recipe)}_320.webp`,
+    ])
   })
 
   it('that is not there is not_found', async () => {
-    expect(await getImage(db(), 1e9).then(() => 'no error', (error) => toAppError(error).code)).toBe('not_found')
+    expect(
+      await getImage(db(), 1e9).then(
+        () => 'no error',
+        (error) => toAppError(error).code,
+      ),
+    ).toBe('not_found')
   })
 
   it('has a label with a small picture for lists of items', async () => {
     const id = await complete(6, { name: 'label.jpg' })
     const bare = await insertImage(db(), { name: 'bare.jpg' })
     const labels = await describeImages(db(), [id, bare, 1e9])
-    expect(labels.get(id)).toEqual({ name: 'label.jpg', placeholder: 'abc', thumbnailUrl: `https://cdn.example/images/${imageKeyOf(sha(6), current.recipe)}_320.webp` })
+    expect(labels.get(id)).toEqual({
+      name: 'label.jpg',
+      placeholder: 'abc',
+      thumbnailUrl: `https://cdn.example/images/${imageKeyOf(sha(6), current.recipe)}_320.webp`,
+    })
     expect(labels.get(bare)?.thumbnailUrl).toBeNull()
     expect(labels.size).toBe(2)
   })

@@ -15,7 +15,7 @@ export type ImagePage = { images: Image[]; nextCursor: string | null }
 /** A page of images. Throws bad_request for a cursor that this sort did not give. */
 export async function listImages(tx: Tx, list: ListImages): Promise<ImagePage> {
   const current = await getVariantSettings(tx)
-  const { column, down, cast, valueOf } = imageSorts[list.sort]
+  const { column, down, cast, cursorOf } = imageSorts[list.sort]
   const after = list.cursor === undefined ? undefined : readImageCursor(list.cursor)
   const past = after && sql`(${column}, ${images.id}) ${down ? sql`<` : sql`>`} (${after[0]}::${cast}, ${after[1]}::bigint)`
   const rows = await selectImages(tx, {
@@ -31,7 +31,7 @@ export async function listImages(tx: Tx, list: ListImages): Promise<ImagePage> {
   const bases = await listVariantBases(tx)
   return {
     images: page.map((row) => toImage(row, { bases, currentHash: current.settingsHash })),
-    nextCursor: rows.length > list.limit && last !== undefined ? writeImageCursor([valueOf(last), last.id]) : null,
+    nextCursor: rows.length > list.limit && last !== undefined ? writeImageCursor([cursorOf(last), last.id]) : null,
   }
 }
 
@@ -63,7 +63,11 @@ export async function getImage(tx: Tx, id: number): Promise<ImageDetail> {
  * The manifest of the set the image points at: also tiers that are stored and not pointed at yet. An image whose file was replaced still
  * points at a set of the bytes before, which its key names by their first digits.
  */
-async function listVariants(tx: Tx, { imageKey, variantStorageId }: ImageRow, bases: Map<string, string>): Promise<ImageDetail['variants']> {
+async function listVariants(
+  tx: Tx,
+  { imageKey, variantStorageId }: ImageRow,
+  bases: Map<string, string>,
+): Promise<ImageDetail['variants']> {
   const [, shaPrefix, recipe] = imageKey?.match(/^variants\/([0-9a-f]{32})-([0-9a-f]{8})$/) ?? []
   if (shaPrefix === undefined || recipe === undefined || variantStorageId === null) return []
   const base = bases.get(variantStorageId)

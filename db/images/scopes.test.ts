@@ -20,8 +20,16 @@ beforeEach(async () => {
   await db().execute(sql`delete from images`)
 })
 
-const next = (scope: Scope, { tally = 'variants', after = 0, upTo = 1e9, limit = 100, current = now }: { tally?: ImageTally; after?: number; upTo?: number; limit?: number; current?: string } = {}) =>
-  listNextInScope(db(), { tally, scope, current, after, upTo, limit })
+const next = (
+  scope: Scope,
+  {
+    tally = 'variants',
+    after = 0,
+    upTo = 1e9,
+    limit = 100,
+    current = now,
+  }: { tally?: ImageTally; after?: number; upTo?: number; limit?: number; current?: string } = {},
+) => listNextInScope(db(), { tally, scope, current, after, upTo, limit })
 
 describe('the scopes of preprocess-images', () => {
   it('hold just the images they are named for, deleted ones in none and in no count', async () => {
@@ -97,7 +105,12 @@ describe('the tallies', () => {
   }
   const operation = fc.oneof(
     fc.record({ kind: fc.constant('insert' as const), state: fc.constantFrom(...variantStates), hash: fc.constantFrom(now, 'older') }),
-    fc.record({ kind: fc.constant('change' as const), third: fc.nat(2), state: fc.constantFrom(...variantStates), hash: fc.constantFrom(now, 'older') }),
+    fc.record({
+      kind: fc.constant('change' as const),
+      third: fc.nat(2),
+      state: fc.constantFrom(...variantStates),
+      hash: fc.constantFrom(now, 'older'),
+    }),
     fc.record({ kind: fc.constantFrom('delete' as const, 'restore' as const, 'purge' as const), third: fc.nat(2) }),
     fc.record({ kind: fc.constantFrom('touch' as const, 'compact' as const, 'roll back' as const) }),
   )
@@ -111,7 +124,9 @@ describe('the tallies', () => {
               await insertImage(db(), { variantState: one.state, settingsHash: one.hash })
               break
             case 'change':
-              await db().execute(sql`update images set variant_state = ${one.state}, settings_hash = ${one.hash} where id % 3 = ${one.third}`)
+              await db().execute(
+                sql`update images set variant_state = ${one.state}, settings_hash = ${one.hash} where id % 3 = ${one.third}`,
+              )
               break
             case 'delete':
               await db().execute(sql`update images set deleted_at = now() where id % 3 = ${one.third} and deleted_at is null`)
@@ -157,7 +172,9 @@ describe('the tallies', () => {
     expect(seen.slice(1)).toEqual(Array.from({ length: 20 }, () => 20))
     expect(await countImageScopes(db(), 'variants', now)).toEqual(before)
     await compactImageTallies(db())
-    const rows = await db().execute(sql`select tally, state, settings_hash, count(*) from image_tallies group by 1, 2, 3 having count(*) > 1`)
+    const rows = await db().execute(
+      sql`select tally, state, settings_hash, count(*) from image_tallies group by 1, 2, 3 having count(*) > 1`,
+    )
     expect([...rows]).toEqual([])
   })
 
@@ -171,5 +188,9 @@ describe('the tallies', () => {
 })
 
 it('an image row cannot be in a state that nobody counts', async () => {
-  await expect(db().insert(images).values({ fileId: 1, contentSha256: 'x', name: 'x', sizeBytes: 1, variantState: 'odd' as never })).rejects.toThrow()
+  await expect(
+    db()
+      .insert(images)
+      .values({ fileId: 1, contentSha256: 'x', name: 'x', sizeBytes: 1, variantState: 'odd' as never }),
+  ).rejects.toThrow()
 })

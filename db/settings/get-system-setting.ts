@@ -1,6 +1,12 @@
 import { eq } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
-import { defaultSystemSettings, type SystemSettingKey, type SystemSettings, systemSettingKeys, systemSettingSchemas } from '#lib/contracts/system-settings.ts'
+import {
+  defaultSystemSettings,
+  type SystemSettingKey,
+  type SystemSettings,
+  systemSettingKeys,
+  systemSettingSchemas,
+} from '#lib/contracts/system-settings.ts'
 import { systemSettings } from './table.ts'
 
 export type SystemSettingVersion<Key extends SystemSettingKey> = {

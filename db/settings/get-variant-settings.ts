@@ -30,7 +30,14 @@ export async function getVariantSettings(tx: Tx): Promise<VariantSettingsVersion
   }
   if (row === undefined) throw new Error('the default variant settings were written and are not there')
   const { version, settings, createdAt, createdBy } = row
-  return { version, settings, recipe: recipeOf(settings), settingsHash: settingsHashOf(settings), createdAt: createdAt.toISOString(), createdBy }
+  return {
+    version,
+    settings,
+    recipe: recipeOf(settings),
+    settingsHash: settingsHashOf(settings),
+    createdAt: createdAt.toISOString(),
+    createdBy,
+  }
 }
 
 /** All versions, newest first, as they were when they were saved. */

@@ -16,7 +16,10 @@ export type SaveSystemSetting<Key extends SystemSettingKey> = {
  * Writes a setting and tells workers and pages. Answers its new version. Throws changed_meanwhile when another saved it since `basedOn`,
  * bad_request when the value does not fit its schema.
  */
-export async function saveSystemSetting<Key extends SystemSettingKey>(tx: Tx, { key, value, basedOn, savedBy }: SaveSystemSetting<Key>): Promise<{ version: number }> {
+export async function saveSystemSetting<Key extends SystemSettingKey>(
+  tx: Tx,
+  { key, value, basedOn, savedBy }: SaveSystemSetting<Key>,
+): Promise<{ version: number }> {
   const parsed = systemSettingSchemas[key].safeParse(value)
   if (!parsed.success) throw new AppError('bad_request', { setting: key })
   return inTransaction(tx, async (tx) => {

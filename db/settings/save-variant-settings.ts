@@ -23,7 +23,13 @@ export async function saveVariantSettings(
     // two editors of the same version meet at the primary key: one row goes in, the other finds it taken
     const [row] = await tx
       .insert(variantSettings)
-      .values({ version: basedOn + 1, settings: parsed.data, recipe: recipeOf(parsed.data), settingsHash: settingsHashOf(parsed.data), createdBy: savedBy })
+      .values({
+        version: basedOn + 1,
+        settings: parsed.data,
+        recipe: recipeOf(parsed.data),
+        settingsHash: settingsHashOf(parsed.data),
+        createdBy: savedBy,
+      })
       .onConflictDoNothing()
       .returning()
     if (row === undefined) throw new AppError('changed_meanwhile', { version: basedOn + 1 })

@@ -11,7 +11,11 @@ import { systemSettings } from './table.ts'
 
 const database = useTestDatabase()
 const db = () => database.connection().db
-const codeOf = (promise: Promise<unknown>) => promise.then(() => 'no error', (error) => toAppError(error).code)
+const codeOf = (promise: Promise<unknown>) =>
+  promise.then(
+    () => 'no error',
+    (error) => toAppError(error).code,
+  )
 const withLadder = (...ladder: number[]): VariantSettings => ({ ...defaultVariantSettings, ladder })
 
 describe('variant settings', () => {
@@ -25,7 +29,9 @@ describe('variant settings', () => {
   it('a save makes a new version, and of two editors of one version one wins', async () => {
     const { version } = await getVariantSettings(db())
     const codes = await Promise.all(
-      [100, 200, 300, 400].map((width) => codeOf(saveVariantSettings(db(), { settings: withLadder(width), basedOn: version, savedBy: 'test' }))),
+      [100, 200, 300, 400].map((width) =>
+        codeOf(saveVariantSettings(db(), { settings: withLadder(width), basedOn: version, savedBy: 'test' })),
+      ),
     )
     expect(codes.sort()).toEqual(['changed_meanwhile', 'changed_meanwhile', 'changed_meanwhile', 'no error'])
     const current = await getVariantSettings(db())
@@ -35,8 +41,12 @@ describe('variant settings', () => {
 
   it('the same settings again make no version; what the schema refuses is refused', async () => {
     const current = await getVariantSettings(db())
-    expect((await saveVariantSettings(db(), { settings: current.settings, basedOn: current.version, savedBy: 'test' })).version).toBe(current.version)
-    expect(await codeOf(saveVariantSettings(db(), { settings: withLadder(640, 320), basedOn: current.version, savedBy: 'test' }))).toBe('bad_request')
+    expect((await saveVariantSettings(db(), { settings: current.settings, basedOn: current.version, savedBy: 'test' })).version).toBe(
+      current.version,
+    )
+    expect(await codeOf(saveVariantSettings(db(), { settings: withLadder(640, 320), basedOn: current.version, savedBy: 'test' }))).toBe(
+      'bad_request',
+    )
     expect(await codeOf(saveVariantSettings(db(), { settings: current.settings, basedOn: 0, savedBy: 'test' }))).toBe('changed_meanwhile')
   })
 
@@ -46,13 +56,20 @@ describe('variant settings', () => {
     expect(ladder.recipe).toBe(before.recipe)
     expect(ladder.settingsHash).not.toBe(before.settingsHash)
     const quality = { ...withLadder(111, 222), webp: { quality: 12, effort: 0 } }
-    expect((await saveVariantSettings(db(), { settings: quality, basedOn: ladder.version, savedBy: 'test' })).recipe).not.toBe(before.recipe)
+    expect((await saveVariantSettings(db(), { settings: quality, basedOn: ladder.version, savedBy: 'test' })).recipe).not.toBe(
+      before.recipe,
+    )
   })
 })
 
 describe('a system setting', () => {
   it('has a default until somebody sets it, then versions', async () => {
-    expect(await getSystemSettingVersion(db(), 'process_new_uploads')).toEqual({ value: true, version: 0, updatedAt: null, updatedBy: null })
+    expect(await getSystemSettingVersion(db(), 'process_new_uploads')).toEqual({
+      value: true,
+      version: 0,
+      updatedAt: null,
+      updatedBy: null,
+    })
     expect(await saveSystemSetting(db(), { key: 'process_new_uploads', value: false, basedOn: 0, savedBy: 'test' })).toEqual({ version: 1 })
     expect(await saveSystemSetting(db(), { key: 'process_new_uploads', value: true, basedOn: 1, savedBy: 'test' })).toEqual({ version: 2 })
     expect(await getSystemSettingVersion(db(), 'process_new_uploads')).toMatchObject({ value: true, version: 2, updatedBy: 'test' })
@@ -61,8 +78,14 @@ describe('a system setting', () => {
 
   it('saved by two at once from one version goes to one of them', async () => {
     const save = (value: 'all' | 'chosen') => codeOf(saveSystemSetting(db(), { key: 'gallery_mode', value, basedOn: 0, savedBy: 'test' }))
-    expect((await Promise.all([save('all'), save('chosen'), save('all')])).sort()).toEqual(['changed_meanwhile', 'changed_meanwhile', 'no error'])
-    expect(await codeOf(saveSystemSetting(db(), { key: 'gallery_mode', value: 'all', basedOn: 7, savedBy: 'test' }))).toBe('changed_meanwhile')
+    expect((await Promise.all([save('all'), save('chosen'), save('all')])).sort()).toEqual([
+      'changed_meanwhile',
+      'changed_meanwhile',
+      'no error',
+    ])
+    expect(await codeOf(saveSystemSetting(db(), { key: 'gallery_mode', value: 'all', basedOn: 7, savedBy: 'test' }))).toBe(
+      'changed_meanwhile',
+    )
     expect(await codeOf(saveSystemSetting(db(), { key: 'gallery_mode', value: 'all', basedOn: null, savedBy: 'test' }))).toBe('no error')
   })
 

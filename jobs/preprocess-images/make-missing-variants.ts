@@ -78,7 +78,13 @@ export async function makeMissingVariants(work: ImageWork, lease: HeldLease, con
     await store.finish()
     known = { width: made.facts.width, height: made.facts.height, placeholder: made.placeholder }
     const leftOut = made.leftOut.map(({ width, height, format }): NewVariant => ({ width, height, format, state: 'left_out' }))
-    return { known, unrecorded: [...(await recorder.settle()), ...leftOut], count: store.count(), bytesIn: original.sizeBytes, bytesOut: store.sizeBytes() }
+    return {
+      known,
+      unrecorded: [...(await recorder.settle()), ...leftOut],
+      count: store.count(),
+      bytesIn: original.sizeBytes,
+      bytesOut: store.sizeBytes(),
+    }
   } catch (error) {
     // storing is what failed when it stopped the making
     const cause = (await store.findFailure()) ?? error
@@ -86,7 +92,9 @@ export async function makeMissingVariants(work: ImageWork, lease: HeldLease, con
       await recorder
         .settle()
         .then((rows) => (rows.length > 0 ? write(rows) : undefined))
-        .catch((flushError) => log.warn({ err: flushError, imageId: work.imageId }, 'what was stored could not be written down and will be made again'))
+        .catch((flushError) =>
+          log.warn({ err: flushError, imageId: work.imageId }, 'what was stored could not be written down and will be made again'),
+        )
     throw context.signal.aborted ? new AppError('aborted', {}, cause) : cause
   } finally {
     await original.release()

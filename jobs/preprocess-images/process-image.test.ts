@@ -29,7 +29,11 @@ const setLadder = async (ladder: number[], change: Partial<VariantSettings> = {}
   const { version } = await getVariantSettings(bench.db())
   return saveVariantSettings(bench.db(), { settings: { ...defaultVariantSettings, ...change, ladder }, basedOn: version, savedBy: 'test' })
 }
-const codeOf = (promise: Promise<unknown>) => promise.then(() => 'no error', (error) => toAppError(error).code)
+const codeOf = (promise: Promise<unknown>) =>
+  promise.then(
+    () => 'no error',
+    (error) => toAppError(error).code,
+  )
 const storageFull = (match: RegExp) => bench.refusing((key) => (match.test(key) ? new AppError('storage_full') : null))
 
 describe('an image', () => {
@@ -107,7 +111,14 @@ describe('a failure on the way', () => {
     const id = await bench.addUpload('half.jpg', await drawJpeg(300, 150, 5))
     expect(await codeOf(bench.process(id, storageFull(/_64\.webp$/)))).toBe('storage_full')
     const row = await imageRow(id)
-    expect(row).toMatchObject({ variantState: 'partial', variantsReady: false, readyMaxWidth: 32, readyWidths: [32], width: 300, height: 150 })
+    expect(row).toMatchObject({
+      variantState: 'partial',
+      variantsReady: false,
+      readyMaxWidth: 32,
+      readyWidths: [32],
+      width: 300,
+      height: 150,
+    })
     expect(row.placeholder).not.toBeNull()
     expect(row.imageKey).toBe(imageKeyOf(row.contentSha256, (await pinVariantRun(bench.db())).recipe))
     expect(await namesOf(id)).not.toContain('64.webp')
@@ -143,7 +154,12 @@ describe('a failure on the way', () => {
     const id = await bench.addUpload('failed.jpg', await drawJpeg(270, 150, 9))
     await bench.process(id)
     const before = await imageRow(id)
-    await preprocessImagesHandler.recordFailure(bench.db(), id, new AppError('image_corrupt', { at: 'decode' }), await pinVariantRun(bench.db()))
+    await preprocessImagesHandler.recordFailure(
+      bench.db(),
+      id,
+      new AppError('image_corrupt', { at: 'decode' }),
+      await pinVariantRun(bench.db()),
+    )
     expect(await imageRow(id)).toEqual({ ...before, variantState: 'failed', failedCode: 'image_corrupt', failedDetails: { at: 'decode' } })
   })
 
@@ -182,7 +198,10 @@ describe('after the settings changed', () => {
     expect(await imageRow(id)).toMatchObject({ imageKey: before.imageKey, readyWidths: [32, 48, 64, 96], variantState: 'complete' })
     await setLadder([32, 96], { webp })
     expect(await bench.process(id)).toMatchObject({ state: 'skipped', code: 'unchanged' })
-    expect(await imageRow(id)).toMatchObject({ readyWidths: [32, 96], settingsHash: settingsHashOf({ ...defaultVariantSettings, webp, ladder: [32, 96] }) })
+    expect(await imageRow(id)).toMatchObject({
+      readyWidths: [32, 96],
+      settingsHash: settingsHashOf({ ...defaultVariantSettings, webp, ladder: [32, 96] }),
+    })
   })
 
   it('a run that was pinned to the older version leaves an image that a newer one completed', async () => {
@@ -215,7 +234,11 @@ describe('two images with the same bytes', () => {
     const bytes = await drawJpeg(220, 130, 15)
     await bench.process(await bench.addUpload('early.jpg', bytes))
     const late = await bench.addUpload('late.jpg', bytes)
-    const imageChildren = { makeVariants: () => Promise.reject(new Error('asked to decode')), readMetadata: () => Promise.reject(new Error()), close: async () => {} }
+    const imageChildren = {
+      makeVariants: () => Promise.reject(new Error('asked to decode')),
+      readMetadata: () => Promise.reject(new Error()),
+      close: async () => {},
+    }
     expect(await bench.process(late, { imageChildren })).toMatchObject({ state: 'skipped', code: 'unchanged' })
     expect(await imageRow(late)).toMatchObject({ variantState: 'complete', readyMaxWidth: 80 })
   })
@@ -224,7 +247,10 @@ describe('two images with the same bytes', () => {
 it('an abort ends the work quietly and gives the content back', async () => {
   const id = await bench.addUpload('aborted.jpg', await drawJpeg(400, 300, 16))
   const stop = new AbortController()
-  const refusing = bench.refusing(() => (stop.abort(), null))
+  const refusing = bench.refusing(() => {
+    stop.abort()
+    return null
+  })
   expect(await codeOf(bench.process(id, refusing, undefined, stop.signal))).toBe('aborted')
   expect((await bench.process(id)).state).toBe('ok')
 })
@@ -244,5 +270,7 @@ it('counts follow what was done', async () => {
 
 async function drawTall(): Promise<Buffer> {
   const { default: sharp } = await import('sharp')
-  return sharp({ create: { width: 20, height: 17_000, channels: 3, background: '#884422' } }).png().toBuffer()
+  return sharp({ create: { width: 20, height: 17_000, channels: 3, background: '#884422' } })
+    .png()
+    .toBuffer()
 }

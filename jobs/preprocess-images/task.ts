@@ -23,4 +23,3 @@ export const preprocessImagesTask = defineTask<VariantRunSettings>({
   describe: describeImages,
   findByName: findImagesByName,
 })
-

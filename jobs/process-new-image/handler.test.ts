@@ -13,12 +13,19 @@ import { processNewImageHandler } from './handler.ts'
 const bench = useImageBench()
 
 const run = (imageId: number, change: Partial<Tools> = {}, signal = new AbortController().signal) =>
-  processNewImageHandler({ imageId }, { signal, log: bench.log, tools: { ...bench.tools(), ...change }, workerId: '00000000-0000-4000-8000-000000000000' })
+  processNewImageHandler(
+    { imageId },
+    { signal, log: bench.log, tools: { ...bench.tools(), ...change }, workerId: '00000000-0000-4000-8000-000000000000' },
+  )
 const stateOf = async (id: number) => {
   const [row] = await bench.db().select({ state: images.variantState, code: images.failedCode }).from(images).where(eq(images.id, id))
   return row
 }
-const codeOf = (promise: Promise<unknown>) => promise.then(() => 'no error', (error) => toAppError(error).code)
+const codeOf = (promise: Promise<unknown>) =>
+  promise.then(
+    () => 'no error',
+    (error) => toAppError(error).code,
+  )
 const failing = (code: ErrorCode) => {
   let calls = 0
   const makeVariants = () => {

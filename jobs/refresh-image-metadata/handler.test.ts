@@ -29,7 +29,11 @@ async function refresh(id: number) {
 describe('refresh-image-metadata', () => {
   it('writes down size after orientation, date, camera and colours', async () => {
     const exif = { IFD0: { Make: 'Kiln', Model: 'Test 1', Orientation: '6' }, IFD2: { DateTimeOriginal: '2024:05:06 07:08:09' } }
-    const bytes = await sharp({ create: { width: 60, height: 40, channels: 3, background: '#c03020' } }).withExif(exif).withMetadata({ orientation: 6 }).jpeg().toBuffer()
+    const bytes = await sharp({ create: { width: 60, height: 40, channels: 3, background: '#c03020' } })
+      .withExif(exif)
+      .withMetadata({ orientation: 6 })
+      .jpeg()
+      .toBuffer()
     const id = await bench.addUpload('exif.jpg', bytes)
     expect(await refresh(id)).toMatchObject({ state: 'ok', bytesIn: bytes.length })
     const row = await imageRow(id)
@@ -48,8 +52,18 @@ describe('refresh-image-metadata', () => {
 
   it('a damaged original throws its code, and its failure keeps what variants there are', async () => {
     const id = await bench.addUpload('text.jpg', Buffer.from('words'))
-    expect(await refresh(id).then(() => 'no error', (error) => toAppError(error).code)).toBe('not_an_image')
-    await refreshImageMetadataHandler.recordFailure(bench.db(), id, new AppError('not_an_image'), await refreshImageMetadataTask.pinSettings(bench.db()))
+    expect(
+      await refresh(id).then(
+        () => 'no error',
+        (error) => toAppError(error).code,
+      ),
+    ).toBe('not_an_image')
+    await refreshImageMetadataHandler.recordFailure(
+      bench.db(),
+      id,
+      new AppError('not_an_image'),
+      await refreshImageMetadataTask.pinSettings(bench.db()),
+    )
     expect(await imageRow(id)).toMatchObject({ metadataState: 'failed', variantState: 'missing', failedCode: null })
   })
 

@@ -25,8 +25,18 @@ export const refreshImageMetadataHandler: TaskHandler<MetadataRunSettings> = {
         bytesOut: 0,
         commit: async (tx) => {
           const { width, height } = facts
-          const read = { imageId, contentSha256: original.sha256, version: settings.metadataVersion, takenAt, camera, dominantColors, width, height }
-          if (!(await saveImageMetadata(tx, read)) && (await findContentOfImage(tx, imageId)) !== null) throw new AppError('original_changed')
+          const read = {
+            imageId,
+            contentSha256: original.sha256,
+            version: settings.metadataVersion,
+            takenAt,
+            camera,
+            dominantColors,
+            width,
+            height,
+          }
+          if (!(await saveImageMetadata(tx, read)) && (await findContentOfImage(tx, imageId)) !== null)
+            throw new AppError('original_changed')
         },
       }
     } finally {

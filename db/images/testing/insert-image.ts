@@ -8,10 +8,7 @@ export async function insertImage(tx: Tx, given: Partial<typeof images.$inferIns
   const contentSha256 = given.contentSha256 ?? createHash('sha256').update(randomUUID()).digest('hex')
   const name = given.name ?? `${contentSha256.slice(0, 6)}.jpg`
   await tx.insert(contents).values({ sha256: contentSha256, sizeBytes: 1000, mediaType: 'image/jpeg' }).onConflictDoNothing()
-  const [file] = await tx
-    .insert(files)
-    .values({ origin: 'upload', locator: randomUUID(), name, contentSha256 })
-    .returning({ id: files.id })
+  const [file] = await tx.insert(files).values({ origin: 'upload', locator: randomUUID(), name, contentSha256 }).returning({ id: files.id })
   const [image] = await tx
     .insert(images)
     .values({ name, sizeBytes: 1000, ...given, contentSha256, fileId: file?.id ?? 0 })

@@ -59,10 +59,17 @@ export function useImageBench() {
       const storage = await openStorage(row.id)
       const locator = `${storage.folder}/${sha256.slice(0, 2)}/${sha256}`
       await storage.put(locator, bytes, { mediaType: 'image/jpeg' })
-      return (await addImage(db, { origin: 'upload', name, locator, sha256, sizeBytes: bytes.length, mediaType: 'image/jpeg', storageId: row.id })).imageId
+      return (
+        await addImage(db, { origin: 'upload', name, locator, sha256, sizeBytes: bytes.length, mediaType: 'image/jpeg', storageId: row.id })
+      ).imageId
     },
     /** What a run's worker does with one item, with the tools changed as asked. */
-    async process(imageId: number, change: Partial<Tools> = {}, settings?: VariantRunSettings, signal = new AbortController().signal): Promise<ItemResult> {
+    async process(
+      imageId: number,
+      change: Partial<Tools> = {},
+      settings?: VariantRunSettings,
+      signal = new AbortController().signal,
+    ): Promise<ItemResult> {
       const used = { ...given(), ...change }
       const stages: string[] = []
       const result = await processImage(imageId, {
@@ -125,5 +132,7 @@ export async function drawJpeg(width: number, height: number, seed = 1): Promise
       pixels[i++] = (y * 255) / height
       pixels[i++] = (seed * 37 + ((x ^ y) & 31)) & 255
     }
-  return sharp(pixels, { raw: { width, height, channels: 3 } }).jpeg({ quality: 90 }).toBuffer()
+  return sharp(pixels, { raw: { width, height, channels: 3 } })
+    .jpeg({ quality: 90 })
+    .toBuffer()
 }
