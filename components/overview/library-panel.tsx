@@ -10,7 +10,7 @@ const parts = [
   { state: 'failed', word: 'failed', bar: 'bg-failed' },
   { state: 'partial', word: 'partly', bar: 'bg-ember' },
   { state: 'stale', word: 'stale', bar: 'bg-paused' },
-  { state: 'missing', word: 'missing', bar: 'bg-left' },
+  { state: 'missing', word: 'missing', bar: 'bg-rest' },
 ] as const
 
 /** The library by state, each a way to the pictures, and what to do about what is not ready. */
@@ -30,7 +30,7 @@ export function LibraryPanel({ tallies, mayStart }: { tallies: ImageTallies; may
         ) : null}
       </div>
       <Panel className="p-4">
-        <div aria-hidden className="flex h-2 gap-px overflow-hidden rounded-small bg-left">
+        <div aria-hidden className="flex h-2 gap-px overflow-hidden rounded-small bg-rest">
           {parts.map(({ state, bar }) =>
             tallies[state] > 0 ? <span key={state} className={cn('min-w-0.5', bar)} style={{ width: `${(100 * tallies[state]) / tallies.all}%` }} /> : null,
           )}

@@ -41,7 +41,7 @@ export function MachinesPanel({ workers, disk }: { workers: readonly WorkerFacts
                 min={0}
                 max={disk.totalBytes}
                 value={disk.totalBytes - disk.freeBytes}
-                className="h-1.5 min-w-24 flex-1 appearance-none overflow-hidden rounded-small bg-left [&::-moz-meter-bar]:bg-muted [&::-webkit-meter-bar]:border-0 [&::-webkit-meter-bar]:bg-left [&::-webkit-meter-inner-element]:block [&::-webkit-meter-optimum-value]:bg-muted"
+                className="h-1.5 min-w-24 flex-1 appearance-none overflow-hidden rounded-small bg-rest [&::-moz-meter-bar]:bg-muted [&::-webkit-meter-bar]:border-0 [&::-webkit-meter-bar]:bg-rest [&::-webkit-meter-inner-element]:block [&::-webkit-meter-optimum-value]:bg-muted"
               />
               <span>
                 {formatBytes(disk.freeBytes)} free <span className="text-muted">of {formatBytes(disk.totalBytes)}, {formatPercent(disk.freeBytes, disk.totalBytes)}</span>

@@ -13,12 +13,14 @@ import { runStateWords, taskWords } from './words.ts'
 
 const dayWords: Record<(typeof dayChoices)[number], string> = { 1: 'last day', 7: 'last 7 days', 30: 'last 30 days', 365: 'last year', 0: 'any time' }
 const sortWords = { newest: 'newest', oldest: 'oldest', longest: 'longest', most_failed: 'most failed' }
-const whoWords = { '': 'anybody', user: 'a person', api_key: 'an API key', schedule: 'the schedule', cli: 'the command line', system: 'Kiln itself' }
 
-/** State, task, who, time, search and order of the runs list; all of it lives in the address. */
-export function RunFilters({ totals }: { totals: Record<string, number> }) {
+type Props = { totals: Record<string, number>; me: string; labels: readonly string[] }
+
+/** State, task, who, time, search and order of the runs list; all of it lives in the address. `labels`: who started what is in view. */
+export function RunFilters({ totals, me, labels }: Props) {
   const [values, setValues] = useQueryStates(runFilterParams, { history: 'push', clearOnDefault: true })
   const search = useCallback((q: string) => void setValues({ q }, { history: 'replace' }), [setValues])
+  const others = [...new Set([...labels, ...(values.who === '' ? [] : [values.who])])].filter((label) => label !== me).sort()
   return (
     <>
       <FilterMenu
@@ -42,8 +44,9 @@ export function RunFilters({ totals }: { totals: Record<string, number> }) {
         value={values.who}
         onChange={(who) => void setValues({ who })}
         options={[
-          ...Object.entries(whoWords).map(([value, label]) => ({ value, label })),
-          ...(values.who in whoWords ? [] : [{ value: values.who, label: values.who }]),
+          { value: '', label: 'anybody' },
+          { value: me, label: 'me' },
+          ...others.map((label) => ({ value: label, label })),
         ]}
       />
       <ChoiceMenu

@@ -20,7 +20,10 @@ import { RunFilters } from './run-filters.tsx'
 import { RunsTable } from './runs-table.tsx'
 import { showProblem } from './show-problem.ts'
 
-type Props = { me: string; mayAct: boolean }
+/** Who looks. */
+export type Me = { id: string; email: string }
+
+type Props = { me: Me; mayAct: boolean }
 
 /** All runs, filtered by what the address says, with what can be done to one or many of them. */
 export function RunsList({ me, mayAct }: Props) {
@@ -61,7 +64,7 @@ export function RunsList({ me, mayAct }: Props) {
         Runs
       </h2>
       <div className="mb-3 flex flex-wrap items-center gap-2">
-        <RunFilters totals={totals} />
+        <RunFilters totals={totals} me={me.email} labels={runs?.map(({ startedBy }) => startedBy.label) ?? []} />
         <span className="ml-auto flex items-center gap-2">
           <ExportRuns filter={filter} />
           <LiveIndicator topics={['run']} updatedAt={pages.dataUpdatedAt} />
@@ -93,7 +96,7 @@ export function RunsList({ me, mayAct }: Props) {
       ) : runs === undefined && problem !== null ? null : (
         <RunsTable
           runs={runs}
-          me={me}
+          me={me.id}
           mayAct={mayAct}
           chosen={new Set(chosen.keys())}
           onChoose={choose}

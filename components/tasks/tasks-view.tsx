@@ -3,7 +3,7 @@
 import { parseAsStringLiteral, useQueryStates } from 'nuqs'
 import { PageHeader } from '#components/shell/page-header.tsx'
 import { type ScopeKind, taskKeys } from '#lib/contracts/task-runs.ts'
-import { RunsList } from './runs-list.tsx'
+import { type Me, RunsList } from './runs-list.tsx'
 import { StartRunDialog } from './start-run-dialog.tsx'
 import { TaskCards } from './task-cards.tsx'
 
@@ -11,7 +11,7 @@ const scopes = ['missing', 'stale', 'failed', 'all'] as const satisfies readonly
 /** The open dialog is part of the address, so that it can be linked to (`?start=preprocess-images&scope=failed`). */
 const dialogParams = { start: parseAsStringLiteral(taskKeys), scope: parseAsStringLiteral(scopes) }
 
-export function TasksView({ me, mayAct }: { me: string; mayAct: boolean }) {
+export function TasksView({ me, mayAct }: { me: Me; mayAct: boolean }) {
   const [dialog, setDialog] = useQueryStates(dialogParams, { history: 'push' })
   const close = () => void setDialog(null)
   return (

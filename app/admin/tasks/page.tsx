@@ -6,6 +6,6 @@ import { mayAct } from '#lib/contracts/people.ts'
 export const metadata: Metadata = { title: 'Tasks' }
 
 export default async function TasksPage() {
-  const { id, role } = await requireSession('viewer')
-  return <TasksView me={id} mayAct={mayAct(role, 'operator')} />
+  const { id, email, role } = await requireSession('viewer')
+  return <TasksView me={{ id, email }} mayAct={mayAct(role, 'operator')} />
 }
