@@ -36,13 +36,17 @@ export function MachinesPanel({ workers, disk }: { workers: readonly WorkerFacts
           {disk === null ? null : (
             <li className="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2.5 text-13">
               <span className="font-medium">Disk</span>
-              <meter
+              <span
+                role="meter"
                 aria-label="Disk used"
-                min={0}
-                max={disk.totalBytes}
-                value={disk.totalBytes - disk.freeBytes}
-                className="h-1.5 min-w-24 flex-1 appearance-none overflow-hidden rounded-small bg-rest [&::-moz-meter-bar]:bg-muted [&::-webkit-meter-bar]:border-0 [&::-webkit-meter-bar]:bg-rest [&::-webkit-meter-inner-element]:block [&::-webkit-meter-optimum-value]:bg-muted"
-              />
+                aria-valuemin={0}
+                aria-valuemax={disk.totalBytes}
+                aria-valuenow={disk.totalBytes - disk.freeBytes}
+                aria-valuetext={`${formatBytes(disk.totalBytes - disk.freeBytes)} used`}
+                className="h-1.5 min-w-24 flex-1 overflow-hidden rounded-small bg-rest"
+              >
+                <span className="block h-full bg-skipped" style={{ width: `${100 - (100 * disk.freeBytes) / disk.totalBytes}%` }} />
+              </span>
               <span>
                 {formatBytes(disk.freeBytes)} free <span className="text-muted">of {formatBytes(disk.totalBytes)}, {formatPercent(disk.freeBytes, disk.totalBytes)}</span>
               </span>
