@@ -1,27 +1,225 @@
-import { afterEach, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { sql } from '#db/sql.ts'
+import { getRun, getRunTiming, listErrorGroups, listRunItems, listRunLog, listRuns } from '#db/task-runs/read.ts'
+import { deleteRun } from '#db/task-runs/delete-run.ts'
+import { getFarmVerdict, listWorkers } from '#db/workers/read.ts'
 import { useTestDatabase } from '#db/testing/test-database.ts'
-import { migrateQueues } from './migrate-queues.ts'
+import {
+  listRunItemsSchema,
+  listRunsSchema,
+  type Run,
+  runErrorGroupSchema,
+  runItemSchema,
+  runLogLineSchema,
+  runSchema,
+  runTimingSchema,
+} from '#lib/contracts/task-runs.ts'
+import { toAppError } from '#lib/errors.ts'
+import { rerun, retryRun } from './retry-run.ts'
 import type { RunningWorker } from './run-worker.ts'
 import { startRun } from './start-run.ts'
-import { makeNumbers, numbersTasks } from './testing/numbers-task.ts'
+import { cancelRun, pauseRun, resumeRun } from './stop-run.ts'
+import { checkHistory } from './testing/check-history.ts'
+import { makeNumbers, type NumberRow, numbersTask, numbersTasks } from './testing/numbers-task.ts'
 import { startNumbersWorker } from './testing/start-numbers-worker.ts'
 
 const database = useTestDatabase()
 const actor = { kind: 'system', id: null, label: 'test' } as const
-let worker: RunningWorker | undefined
-beforeAll(() => migrateQueues(database.url()))
-afterEach(async () => {
-  await worker?.drain()
-  worker = undefined
+const request = { task: 'preprocess-images', scope: { kind: 'missing' }, actor } as const
+let worker: RunningWorker
+beforeAll(async () => {
+  worker = await startNumbersWorker(database.url())
+})
+afterAll(() => worker.drain())
+beforeEach(async () => {
+  await database.connection().db.execute(sql`delete from task_runs`)
 })
 
-test('a run works every item once and ends succeeded', async () => {
-  const { db } = database.connection()
-  await makeNumbers(database.url(), Array.from({ length: 50 }, (_, i) => ({ id: i + 1 })))
-  worker = await startNumbersWorker(database.url(), { logLevel: process.env.L ?? 'error' })
-  const t0 = performance.now()
-  const { runId } = await startRun(db, { task: 'preprocess-images', scope: { kind: 'missing' }, actor }, numbersTasks)
-  await expect.poll(async () => (await db.execute(sql`select state, ok, total from task_runs where id = ${runId}`))[0], { timeout: 20000, interval: 50 }).toMatchObject({ state: 'succeeded', ok: '50' })
-  console.log('ms', performance.now() - t0)
+const db = () => database.connection().db
+const codeOf = (work: Promise<unknown>) =>
+  work.then(
+    () => null,
+    (error: unknown) => toAppError(error).code,
+  )
+const numbers = (count: number, of: (id: number) => Partial<NumberRow> = () => ({})): Promise<void> =>
+  makeNumbers(database.url(), Array.from({ length: count }, (_, i) => ({ id: i + 1, ...of(i + 1) })))
+const start = async () => (await startRun(db(), request, numbersTasks)).runId
+async function until(runId: string, is: (run: Run) => boolean, timeoutMs = 20_000): Promise<Run> {
+  for (const startedAt = performance.now(); ; await new Promise((resolve) => setTimeout(resolve, 25))) {
+    const run = runSchema.parse(await getRun(db(), runId))
+    if (is(run)) return run
+    if (performance.now() - startedAt > timeoutMs) throw new Error(`still ${run.state}, ${JSON.stringify(run.counts)}`)
+  }
+}
+const ended = (runId: string) => until(runId, (run) => run.finishedAt !== null)
+const publishedTwice = () => db().execute(sql`select id from published_numbers group by id having count(*) > 1`)
+const tries = async (id: number) => (await db().execute(sql`select 1 from number_tries where id = ${id}`)).length
+
+test('a run works every item once, ends succeeded and shows it in the shapes of the contract', async () => {
+  await numbers(30, (id) => ({ ms: id === 7 ? 300 : 0 }))
+  const runId = await start()
+  const run = await ended(runId)
+  expect(run).toMatchObject({ state: 'succeeded', counts: { total: 30, ok: 30, failed: 0, left: 0, running: 0, bytesIn: 300, bytesOut: 90 }, errorKinds: 0 })
+  expect(run.workers).toHaveLength(1)
+  expect(await publishedTwice()).toHaveLength(0)
+  const { items, nextCursor } = await listRunItems(db(), runId, listRunItemsSchema.parse({ limit: 20 }), numbersTask)
+  expect(items.map((item) => runItemSchema.parse(item).itemId)).toEqual(Array.from({ length: 20 }, (_, i) => i + 1))
+  const rest = await listRunItems(db(), runId, listRunItemsSchema.parse({ limit: 20, cursor: nextCursor }), numbersTask)
+  expect([rest.items.length, rest.items[0]?.itemId, rest.nextCursor]).toEqual([10, 21, null])
+  expect((await listRunItems(db(), runId, listRunItemsSchema.parse({ search: '12' }), numbersTask)).items.map(({ itemId }) => itemId)).toContain(12)
+  const timing = runTimingSchema.parse(await getRunTiming(db(), runId, numbersTask))
+  expect(timing.slowest.map(({ itemId }) => itemId)).toContain(7)
+  expect(timing.stages.map(({ stage }) => stage).sort()).toEqual(['look', 'work'])
+  expect(timing.samples.at(-1)?.done).toBe(30)
+  const log = (await listRunLog(db(), runId, { limit: 500 })).map((line) => runLogLineSchema.parse(line))
+  expect(log.filter(({ message }) => message === 'batch done')).toHaveLength(8)
+  expect(await checkHistory(db(), runId)).toEqual([])
+})
+
+test('work just queued is begun within two seconds', async () => {
+  await numbers(1)
+  const run = await ended(await start())
+  expect(Date.parse(run.firstItemAt ?? '') - Date.parse(run.createdAt)).toBeLessThan(2000)
+})
+
+test('a run with failed items never ends as plain succeeded, and groups them by code', async () => {
+  await numbers(12, (id) => (id === 3 || id === 5 ? { fails: 'image_corrupt' } : id === 9 ? { fails: 'image_truncated' } : {}))
+  const runId = await start()
+  expect(await ended(runId)).toMatchObject({ state: 'succeeded_with_errors', counts: { ok: 9, failed: 3, left: 0 }, errorKinds: 2 })
+  const groups = (await listErrorGroups(db(), runId)).map((group) => runErrorGroupSchema.parse(group))
+  expect(groups.map(({ code, count, sampleItemIds }) => [code, count, sampleItemIds])).toEqual([
+    ['image_corrupt', 2, [3, 5]],
+    ['image_truncated', 1, [9]],
+  ])
+  expect(await db().execute(sql`select failed_code from numbers where id = 3`)).toMatchObject([{ failed_code: 'image_corrupt' }])
+  expect(await tries(3)).toBe(1)
+  expect(await checkHistory(db(), runId)).toEqual([])
+})
+
+test('a poison item stops after three attempts and its neighbours are done', async () => {
+  await numbers(8, (id) => (id === 2 ? { fails: 'child_crashed' } : id === 3 ? { fails: 'child_timeout', failsTimes: 2 } : {}))
+  const runId = await start()
+  expect(await ended(runId)).toMatchObject({ state: 'succeeded_with_errors', counts: { ok: 7, failed: 1 } })
+  const { items } = await listRunItems(db(), runId, listRunItemsSchema.parse({}), numbersTask)
+  expect(items.find(({ itemId }) => itemId === 2)).toMatchObject({ state: 'failed', code: 'child_crashed', attempts: 3, interruptions: 0, stage: 'work' })
+  expect(items.find(({ itemId }) => itemId === 3)).toMatchObject({ state: 'ok', code: null, attempts: 2 })
+  expect(await tries(2)).toBe(3)
+})
+
+test('retry is a new run over failed items that names the old one; rerun takes the same scope', async () => {
+  await numbers(6, (id) => (id < 3 ? { fails: 'image_corrupt' } : id === 3 ? { fails: 'image_truncated' } : {}))
+  const runId = await start()
+  await ended(runId)
+  expect(await codeOf(retryRun(db(), runId, { code: 'empty_file' }, actor, numbersTasks))).toBe('nothing_in_scope')
+  await db().execute(sql`update numbers set fails = null`)
+  const one = await retryRun(db(), runId, { itemIds: [2, 5] }, actor, numbersTasks)
+  expect(await ended(one.runId)).toMatchObject({ retryOf: runId, state: 'succeeded', scope: { kind: 'selection', ids: [2] }, counts: { total: 1 } })
+  const byCode = await retryRun(db(), runId, { code: 'image_truncated' }, actor, numbersTasks)
+  expect(await ended(byCode.runId)).toMatchObject({ scope: { ids: [3] }, state: 'succeeded' })
+  const all = await retryRun(db(), runId, {}, actor, numbersTasks)
+  expect(await ended(all.runId)).toMatchObject({ scope: { ids: [1, 2, 3] }, state: 'succeeded' })
+  await db().execute(sql`update numbers set done_at = null`)
+  const again = await rerun(db(), runId, actor, numbersTasks)
+  expect(await ended(again.runId)).toMatchObject({ scope: { kind: 'missing' }, counts: { total: 6 }, retryOf: null })
+  const byState = await listRuns(db(), listRunsSchema.parse({ state: ['succeeded'], limit: 2 }))
+  expect([byState.runs.length, byState.totals]).toEqual([2, { succeeded: 4, succeeded_with_errors: 1 }])
+  const next = await listRuns(db(), listRunsSchema.parse({ state: ['succeeded'], limit: 2, cursor: byState.nextCursor }))
+  expect(new Set([...byState.runs, ...next.runs].map(({ id }) => id)).size).toBe(4)
+  for (const sort of ['oldest', 'longest', 'most_failed'] as const) {
+    const first = await listRuns(db(), listRunsSchema.parse({ sort, limit: 3 }))
+    const second = await listRuns(db(), listRunsSchema.parse({ sort, limit: 3, cursor: first.nextCursor }))
+    expect(new Set([...first.runs, ...second.runs].map(({ id }) => id)).size).toBe(5)
+  }
+  expect((await listRuns(db(), listRunsSchema.parse({ search: runId.slice(0, 8) }))).runs.map(({ id }) => id)).toEqual([runId])
+  expect((await listRuns(db(), listRunsSchema.parse({ search: 'two' }), async () => [3])).runs).toHaveLength(4)
+})
+
+test('cancel holds within two seconds, publishes nothing after its answer and leaves every row ended', async () => {
+  await numbers(40, () => ({ ms: 400 }))
+  const runId = await start()
+  await until(runId, ({ counts }) => counts.ok > 1)
+  await cancelRun(db(), runId)
+  const [at] = await db().execute<{ now: string }>(sql`select clock_timestamp() as now`)
+  const run = await ended(runId)
+  expect(run.state).toBe('cancelled')
+  expect(run.stoppedAfterMs).toBeLessThan(2000)
+  expect(await db().execute(sql`select id from published_numbers where at > ${at?.now}`)).toHaveLength(0)
+  expect(await codeOf(cancelRun(db(), runId))).toBe(null)
+  expect(await codeOf(pauseRun(db(), runId))).toBe('run_ended')
+  expect(await codeOf(resumeRun(db(), runId))).toBe('run_ended')
+  await expect.poll(() => db().execute(sql`select resource from leases where expires_at > now()`)).toHaveLength(0)
+  const skipped = await db().execute(sql`select code, attempts from task_items where run_id = ${runId} and state = 'skipped'`)
+  expect(skipped.length).toBeGreaterThan(0)
+  expect(new Set(skipped.map(({ code, attempts }) => `${code} ${attempts}`))).toEqual(new Set(['run_cancelled 0']))
+  expect(await checkHistory(db(), runId)).toEqual([])
+})
+
+test('cancel before anything began ends the run at once', async () => {
+  await numbers(4, () => ({ ms: 100 }))
+  const { runId } = await startRun(db(), request, numbersTasks)
+  await cancelRun(db(), runId)
+  expect((await ended(runId)).state).toBe('cancelled')
+  expect(await checkHistory(db(), runId)).toEqual([])
+})
+
+test('pause lets the items wait, resume goes on, and nothing is done twice', async () => {
+  await numbers(24, () => ({ ms: 100 }))
+  const runId = await start()
+  await until(runId, ({ counts }) => counts.ok > 3)
+  await pauseRun(db(), runId)
+  const paused = await until(runId, ({ state }) => state === 'paused')
+  expect(paused.stoppedAfterMs).toBeLessThan(2000)
+  await new Promise((resolve) => setTimeout(resolve, 600))
+  expect((await getRun(db(), runId)).counts).toEqual(paused.counts)
+  expect(paused.counts.running).toBe(0)
+  expect(await checkHistory(db(), runId)).toEqual([])
+  expect(await codeOf(startRun(db(), request, numbersTasks))).toBe('run_active')
+  await resumeRun(db(), runId)
+  expect(await codeOf(resumeRun(db(), runId))).toBe('run_not_paused')
+  expect(await ended(runId)).toMatchObject({ state: 'succeeded', counts: { ok: 24 } })
+  expect(await publishedTwice()).toHaveLength(0)
+  expect(await db().execute(sql`select 1 from task_items where run_id = ${runId} and attempts > 0`)).toHaveLength(0)
+  expect(await checkHistory(db(), runId)).toEqual([])
+})
+
+test('a full place pauses the run with its reason and costs the item no attempt; resume goes on', async () => {
+  await numbers(16, (id) => ({ ms: 20, fails: id === 6 ? 'storage_full' : null }))
+  const runId = await start()
+  expect(await until(runId, ({ state }) => state === 'paused')).toMatchObject({ reasonCode: 'storage_full' })
+  expect(await db().execute(sql`select state, attempts from task_items where run_id = ${runId} and item_id = 6`)).toMatchObject([{ state: 'pending', attempts: 0 }])
+  await db().execute(sql`update numbers set fails = null`)
+  await resumeRun(db(), runId)
+  expect(await ended(runId)).toMatchObject({ state: 'succeeded', reasonCode: null, counts: { ok: 16 } })
+  expect(await checkHistory(db(), runId)).toEqual([])
+})
+
+test('a place that is gone fails the run with its reason; what was done stays', async () => {
+  await numbers(30, (id) => ({ ms: 20, fails: id === 10 ? 'storage_gone' : null }))
+  const runId = await start()
+  const run = await ended(runId)
+  expect(run).toMatchObject({ state: 'failed', reasonCode: 'storage_gone' })
+  expect(run.counts.ok).toBe((await db().execute(sql`select 1 from published_numbers`)).length)
+  expect(await db().execute(sql`select distinct code from task_items where run_id = ${runId} and state = 'skipped'`)).toMatchObject([{ code: 'run_failed' }])
+  expect(await checkHistory(db(), runId)).toEqual([])
+})
+
+test('an item that is gone when its turn comes is skipped, and one that left the scope is not waited for', async () => {
+  await numbers(6, (id) => ({ ms: id < 5 ? 400 : 0 }))
+  const leaves = { ...numbersTask, count: () => Promise.resolve(9) }
+  const { runId } = await startRun(db(), request, { 'preprocess-images': leaves })
+  await until(runId, ({ counts }) => counts.running > 0)
+  await db().execute(sql`delete from numbers where id = 4`)
+  expect(await ended(runId)).toMatchObject({ state: 'succeeded', counts: { total: 6, ok: 5, skipped: 1, left: 0 } })
+  expect(await db().execute(sql`select code from task_items where run_id = ${runId} and item_id = 4`)).toMatchObject([{ code: 'item_gone' }])
+})
+
+test('the worker shows itself, and an ended run can be taken out of the history', async () => {
+  await numbers(2, () => ({ ms: 300 }))
+  const runId = await start()
+  expect(await codeOf(deleteRun(db(), runId))).toBe('run_active')
+  await ended(runId)
+  await deleteRun(db(), runId)
+  expect(await codeOf(getRun(db(), runId))).toBe('not_found')
+  expect(await listWorkers(db())).toMatchObject([{ id: worker.id, state: 'active', slots: 2 }])
+  expect(await getFarmVerdict(db())).toMatchObject({ workers: 1, slots: 2 })
 })

@@ -16,7 +16,7 @@ export type StartRunRequest = { task: TaskKey; scope: Scope; actor: Actor; retry
  * Makes a run and the job that drives it, in one transaction: both are there or neither. Throws run_active, nothing_in_scope, and what
  * the task's settings are refused with (storage_not_configured).
  */
-export function startRun(db: Db, request: StartRunRequest, among: Tasks = tasks): Promise<{ runId: string }> {
+export async function startRun(db: Db, request: StartRunRequest, among: Tasks = tasks): Promise<{ runId: string }> {
   const task = getTask(request.task, among)
   return db.transaction(async (tx) => {
     await lockTask(tx, task.lockId)

@@ -12,7 +12,7 @@ const noChildren: ImageChildren = {
 }
 
 /** The real worker on the task of numbers. */
-export const startNumbersWorker = (databaseUrl: string, { slots = 2, logLevel = 'error' } = {}): Promise<RunningWorker> =>
+export const startNumbersWorker = (databaseUrl: string, { slots = 2, logLevel = 'fatal' } = {}): Promise<RunningWorker> =>
   runWorker({
     databaseUrl,
     slots,

@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto'
+import { sql } from 'drizzle-orm'
+import { expect, test } from 'vitest'
+import { useTestDatabase } from '#db/testing/test-database.ts'
+import { AppError } from '#lib/errors.ts'
+import { inFencedTransaction } from './in-fenced-transaction.ts'
+import { releaseLease } from './release-lease.ts'
+import { takeLease } from './take-lease.ts'
+
+const database = useTestDatabase()
+const lease = (resource: string, leaseMs = 12_000) => ({ resource, owner: randomUUID(), leaseMs })
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
+const codeOf = (work: Promise<unknown>) =>
+  work.then(
+    () => 'none',
+    (error: unknown) => (error instanceof AppError ? error.code : 'other'),
+  )
+
+test('of a thousand that take one lease at the same instant exactly one gets it', async () => {
+  const { db } = database.connection()
+  const taken = await Promise.all(Array.from({ length: 1000 }, () => takeLease(db, lease('thousand'))))
+  expect(taken.filter((fence) => fence !== null)).toHaveLength(1)
+})
+
+test('of many that take a lease that ran out exactly one gets it, with a higher token', async () => {
+  const { db } = database.connection()
+  const first = await takeLease(db, lease('ran-out', 1))
+  await pause(20)
+  const taken = (await Promise.all(Array.from({ length: 100 }, () => takeLease(db, lease('ran-out'))))).filter((fence) => fence !== null)
+  expect(taken).toHaveLength(1)
+  expect(taken[0]?.token).toBeGreaterThan(first?.token ?? Number.POSITIVE_INFINITY)
+})
+
+test('a lease given back is free at once, and its next token is higher', async () => {
+  const { db } = database.connection()
+  const first = await takeLease(db, lease('given-back'))
+  if (first === null) throw new Error('nobody else takes it')
+  expect(await takeLease(db, lease('given-back'))).toBeNull()
+  await releaseLease(db, first)
+  const second = await takeLease(db, lease('given-back'))
+  expect(second?.token).toBe(first.token + 1)
+  await releaseLease(db, first)
+  expect(await takeLease(db, lease('given-back'))).toBeNull()
+})
+
+test('a write under a lease that ran out, was taken or was revoked is refused and counted', async () => {
+  const { db } = database.connection()
+  const write = (fence: { resource: string; token: number; owner: string }) => inFencedTransaction(db, fence, (tx) => tx.execute(sql`select 1`))
+  const late = await takeLease(db, lease('late', 1))
+  const revoked = await takeLease(db, lease('revoked'))
+  if (late === null || revoked === null) throw new Error('nobody else takes them')
+  await pause(20)
+  expect(await codeOf(write(late))).toBe('lease_lost')
+  const next = await takeLease(db, lease('late'))
+  expect(await codeOf(write(late))).toBe('lease_lost')
+  expect(await codeOf(write({ ...late, token: next?.token ?? 0 }))).toBe('lease_lost')
+  expect(await codeOf(write(revoked))).toBe('none')
+  await db.execute(sql`update leases set revoked_at = now() where resource = 'revoked'`)
+  expect(await codeOf(write(revoked))).toBe('lease_lost')
+  expect(await db.execute(sql`select resource, count(*)::int as n from fence_rejections group by resource order by resource`)).toMatchObject([
+    { resource: 'late', n: 3 },
+    { resource: 'revoked', n: 1 },
+  ])
+})
+
+test('a lease that runs out during a fenced write is not taken before that write is done', async () => {
+  const { db } = database.connection()
+  const fence = await takeLease(db, lease('slow-write', 60))
+  if (fence === null) throw new Error('nobody else takes it')
+  const order: string[] = []
+  const writing = inFencedTransaction(db, fence, async (tx) => {
+    await pause(250)
+    await tx.execute(sql`select 1`)
+    order.push('written')
+  })
+  await pause(120)
+  const taking = takeLease(db, lease('slow-write')).then((taken) => order.push(taken === null ? 'refused' : 'taken'))
+  await Promise.all([writing, taking])
+  expect(order).toEqual(['written', 'taken'])
+})

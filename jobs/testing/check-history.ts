@@ -1,0 +1,63 @@
+import type { Tx } from '#db/client.ts'
+import { sql } from '#db/sql.ts'
+
+/**
+ * Reads a run's rows and its append-only history and answers everything that must never be (I1, I3, I5, I8 and double ends), in words; an
+ * empty list is a sound run. For tests and for programs that break things on purpose.
+ */
+export async function checkHistory(tx: Tx, runId: string): Promise<string[]> {
+  const problems: string[] = []
+  const ask = async (what: string, query: ReturnType<typeof sql>) => {
+    for (const row of await tx.execute(query)) problems.push(`${what}: ${JSON.stringify(row)}`)
+  }
+  await ask(
+    'counts differ from item states',
+    sql`
+    with counted as (
+      select count(*) filter (where state = 'ok') as ok, count(*) filter (where state = 'skipped') as skipped,
+        count(*) filter (where state = 'failed') as failed, coalesce(sum(bytes_out) filter (where state = 'ok'), 0) as bytes_out
+      from task_items where run_id = ${runId}
+    ), said as (
+      select r.ok + coalesce(sum(b.ok), 0) as ok, r.skipped + coalesce(sum(b.skipped), 0) as skipped, r.failed + coalesce(sum(b.failed), 0) as failed,
+        r.bytes_out + coalesce(sum(b.bytes_out), 0) as bytes_out
+      from task_runs r left join task_batches b on b.run_id = r.id and b.state <> 'ended' where r.id = ${runId} group by r.id
+    )
+    select to_json(c) as counted, to_json(s) as said from counted c, said s
+    where (c.ok, c.skipped, c.failed, c.bytes_out) is distinct from (s.ok, s.skipped, s.failed, s.bytes_out)`,
+  )
+  await ask(
+    'a fence of a later claim is not higher',
+    sql`
+    select * from (
+      select resource, fence, lag(fence) over (partition by resource order by seq) as before from task_events where run_id = ${runId} and kind = 'claim') c
+    where fence <= before`,
+  )
+  await ask(
+    'an older fence wrote after a newer claim',
+    sql`
+    select e.resource, e.kind, e.fence, c.fence as claimed from task_events e join task_events c
+      on c.run_id = e.run_id and c.kind = 'claim' and c.resource = e.resource and c.seq < e.seq and c.fence > e.fence
+    where e.run_id = ${runId} and e.kind in ('progress', 'publish', 'complete', 'cancel_ack')`,
+  )
+  await ask(
+    'an item ended more than once',
+    sql`
+    select item_id, count(*) as times from task_events where run_id = ${runId} and kind = 'complete' and item_id is not null
+    group by item_id having count(*) > 1`,
+  )
+  await ask(
+    'an ended run has an item or a batch that is not ended',
+    sql`
+    select r.state, i.item_id, i.state as item from task_runs r join task_items i on i.run_id = r.id
+    where r.id = ${runId} and r.finished_at is not null and i.state in ('pending', 'running')
+    union all
+    select r.state, b.id, b.state from task_runs r join task_batches b on b.run_id = r.id
+    where r.id = ${runId} and r.finished_at is not null and b.state <> 'ended'`,
+  )
+  await ask(
+    'an item beyond the cursor',
+    sql`select i.item_id, r.cursor from task_items i join task_runs r on r.id = i.run_id where r.id = ${runId} and i.item_id > r.cursor`,
+  )
+  await ask('a run with failures ended as plain succeeded', sql`select failed from task_runs where id = ${runId} and state = 'succeeded' and failed > 0`)
+  return problems
+}
