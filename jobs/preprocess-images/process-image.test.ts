@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto'
 import { eq } from 'drizzle-orm'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { replaceContent } from '#db/images/add-image.ts'
 import { deleteImages } from '#db/images/delete-images.ts'
 import { countImageScopes } from '#db/images/scope-counts.ts'
 import { images, variants } from '#db/images/table.ts'
@@ -7,9 +9,10 @@ import { getVariantSettings } from '#db/settings/get-variant-settings.ts'
 import { saveVariantSettings } from '#db/settings/save-variant-settings.ts'
 import { defaultVariantSettings, type VariantSettings } from '#lib/contracts/variants.ts'
 import { AppError, toAppError } from '#lib/errors.ts'
-import { imageKeyOf, settingsHashOf } from '#lib/variant-keys.ts'
+import { imageKeyOf, settingsHashOf, variantPath } from '#lib/variant-keys.ts'
 import { preprocessImagesHandler } from './handler.ts'
 import { pinVariantRun } from './pin-variant-run.ts'
+import { processImage } from './process-image.ts'
 import { drawJpeg, useImageBench } from './testing/image-bench.ts'
 
 const bench = useImageBench()
@@ -253,6 +256,55 @@ it('an abort ends the work quietly and gives the content back', async () => {
   })
   expect(await codeOf(bench.process(id, refusing, undefined, stop.signal))).toBe('aborted')
   expect((await bench.process(id)).state).toBe('ok')
+})
+
+describe('what a worker left behind when it died', () => {
+  const dieBeforeTheCommit = async (id: number) => {
+    const tools = bench.tools()
+    const settings = await pinVariantRun(bench.db())
+    const result = await processImage(id, { settings, signal: new AbortController().signal, log: bench.log, tools, stage: () => {} })
+    await result.settled?.()
+    return settings
+  }
+
+  it('in storage, without a row, is taken over as it is', async () => {
+    const id = await bench.addUpload('orphans.jpg', await drawJpeg(210, 130, 17))
+    await dieBeforeTheCommit(id)
+    expect(await imageRow(id)).toMatchObject({ variantState: 'missing', imageKey: null })
+    expect((await bench.process(id)).state).toBe('ok')
+    expect(await imageRow(id)).toMatchObject({ variantState: 'complete' })
+    expect(await namesOf(id)).toEqual(['40.avif', '40.webp', '80.avif', '80.webp'])
+  })
+
+  it('that is not what its key promises is replaced, so that row and object agree', async () => {
+    const id = await bench.addUpload('garbage.jpg', await drawJpeg(205, 130, 18))
+    const { contentSha256 } = await imageRow(id)
+    const { recipe, storageId } = await pinVariantRun(bench.db())
+    const storage = await bench.tools().openStorage(storageId)
+    const key = variantPath(storage.folder, imageKeyOf(contentSha256, recipe), 40, 'webp')
+    await storage.put(key, Buffer.from('half an object'), { mediaType: 'image/webp' })
+    await bench.process(id)
+    const row = (await variantRows(id)).find((variant) => variant.key === key)
+    expect((await storage.head(key))?.sizeBytes).toBe(row?.sizeBytes)
+  })
+})
+
+describe('an image whose file is replaced while it is worked on', () => {
+  it('is tried again with its new bytes, and never shows the old ones as new', async () => {
+    const id = await bench.addUpload('replaced.jpg', await drawJpeg(215, 130, 19))
+    const { fileId } = await imageRow(id)
+    const bytes = await drawJpeg(216, 130, 20)
+    const sha256 = createHash('sha256').update(bytes).digest('hex')
+    const imageChildren = { ...bench.tools().imageChildren }
+    const { makeVariants } = imageChildren
+    imageChildren.makeVariants = async (job) => {
+      const made = await makeVariants(job)
+      await replaceContent(bench.db(), fileId, { sha256, sizeBytes: bytes.length, modifiedAt: null })
+      return made
+    }
+    expect(await codeOf(bench.process(id, { imageChildren }))).toBe('original_changed')
+    expect(await imageRow(id)).toMatchObject({ variantState: 'missing', imageKey: null, contentSha256: sha256 })
+  })
 })
 
 it('counts follow what was done', async () => {

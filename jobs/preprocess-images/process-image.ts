@@ -55,7 +55,10 @@ async function bringUpToDate(imageId: number, contentSha256: string, lease: Held
   const commit: ItemResult['commit'] = async (tx) => {
     await holdFence(tx, lease.fence)
     await recordVariants(tx, set, made?.unrecorded ?? [])
-    await publishWholeSet(tx, { set, plannedWidths, known, settingsHash, settingsVersion })
+    const moved = await publishWholeSet(tx, { set, plannedWidths, known, settingsHash, settingsVersion })
+    if (moved.includes(imageId)) return
+    const now = await findContentOfImage(tx, imageId)
+    if (now !== null && now !== contentSha256) throw new AppError('original_changed')
   }
   if (made === null || made.count === 0) return { ...unchanged, commit }
   return { state: 'ok', bytesIn: made.bytesIn, bytesOut: made.bytesOut, commit }
