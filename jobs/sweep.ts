@@ -1,9 +1,10 @@
 import type { Db, Tx } from '#db/client.ts'
+import { compactImageTallies } from '#db/images/compact-image-tallies.ts'
 import { forgetOldLeases } from '#db/leases/forget-old-leases.ts'
-import { trySweepLock } from '#db/task-runs/try-sweep-lock.ts'
 import { finishStop } from '#db/task-runs/finish-stop.ts'
 import { reviveBatches } from '#db/task-runs/revive-batches.ts'
 import { listStoppingRuns, takeForgotten } from '#db/task-runs/take-forgotten.ts'
+import { trySweepLock } from '#db/task-runs/try-sweep-lock.ts'
 import { retireSilentWorkers } from '#db/workers/retire-silent-workers.ts'
 import { driveRunJob } from './drive-run/job.ts'
 import { enqueue, enqueueAll } from './enqueue.ts'
@@ -46,5 +47,6 @@ export async function sweep(db: Db): Promise<Swept> {
     await forgetOldLeases(tx)
     return retireSilentWorkers(tx)
   })
+  await compactImageTallies(db)
   return { revived, driversSent: forgotten.runIds.length, batchesSent: forgotten.batchIds.length, stopped, workersRetired }
 }

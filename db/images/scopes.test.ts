@@ -141,7 +141,7 @@ describe('the tallies', () => {
               await db().execute(sql`update images set ready_max_width = 1`)
               break
             case 'compact':
-              await compactImageTallies(db())
+              await compactImageTallies(db(), { above: 0 })
               break
             case 'roll back':
               await db()
@@ -166,16 +166,23 @@ describe('the tallies', () => {
     await db().execute(sql`update images set variant_state = 'failed' where id % 2 = 0`)
     const before = await countImageScopes(db(), 'variants', now)
     const seen = await Promise.all([
-      compactImageTallies(db()),
+      compactImageTallies(db(), { above: 0 }),
       ...Array.from({ length: 20 }, async () => (await countImageScopes(db(), 'variants', now)).all),
     ])
     expect(seen.slice(1)).toEqual(Array.from({ length: 20 }, () => 20))
     expect(await countImageScopes(db(), 'variants', now)).toEqual(before)
-    await compactImageTallies(db())
+    await compactImageTallies(db(), { above: 0 })
     const rows = await db().execute(
       sql`select tally, state, settings_hash, count(*) from image_tallies group by 1, 2, 3 having count(*) > 1`,
     )
     expect([...rows]).toEqual([])
+  })
+
+  it('are left alone while they are few', async () => {
+    await insertImage(db())
+    await compactImageTallies(db(), { above: 0 })
+    await insertImage(db())
+    expect(await compactImageTallies(db())).toBe(0)
   })
 
   it('are not written by an update that moves nothing between states', async () => {
