@@ -1,11 +1,12 @@
-import { createReadStream } from 'node:fs'
-import { open } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { access, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import type { Db } from '#db/client.ts'
 import { findOriginal } from '#db/files/find-original.ts'
 import { AppError, toAppError } from '#lib/errors.ts'
 import { originalError, realPathWithin } from '#lib/hash-file.ts'
+import { lazyFileStream } from '#lib/lazy-file-stream.ts'
 import { attachment } from '#lib/http/attachment.ts'
 import { objectResponse } from '#lib/http/object-response.ts'
 import { webOpenStorage } from './web-storage.ts'
@@ -34,10 +35,13 @@ export async function readOriginal(request: Request, db: Db, imageId: number): P
 }
 
 async function fromFolder(path: string, headers: Record<string, string>, signal: AbortSignal): Promise<Response> {
-  const file = await open(path, 'r').catch((error) => {
+  try {
+    await access(path, constants.R_OK)
+    const found = await stat(path)
+    if (!found.isFile()) throw new AppError('original_unreadable')
+    const body = Readable.toWeb(lazyFileStream(path, { signal })) as ReadableStream
+    return new Response(body, { headers: { ...headers, 'content-length': String(found.size) } })
+  } catch (error) {
     throw originalError(error)
-  })
-  const { size } = await file.stat()
-  const body = createReadStream(path, { fd: file, signal })
-  return new Response(Readable.toWeb(body) as ReadableStream, { headers: { ...headers, 'content-length': String(size) } })
+  }
 }

@@ -39,6 +39,7 @@ export async function answerUpload(request: Request): Promise<Response> {
 
 function makeServer(directory: string): Server {
   const datastore = new FileStore({ directory })
+  const finishing = new Map<string, Promise<unknown>>()
   return new Server({
     path: '/api/v1/uploads',
     datastore,
@@ -52,24 +53,30 @@ function makeServer(directory: string): Server {
     },
     onIncomingRequest: async (request, id) => {
       // Bytes that had all arrived when the process ended: sent again, they become the image they should have been.
-      if (request.method === 'HEAD') await dropWhole(datastore, id)
+      if (request.method === 'HEAD') await dropWhole(datastore, id, finishing.get(id))
     },
     onUploadFinish: async (_request, { id, metadata }) => {
       try {
-        const added = await keepUpload(webDb(), webOpenStorage, { path: join(directory, id), name: metadata?.['filename'] ?? metadata?.['name'] ?? '' })
+        const kept = keepUpload(webDb(), webOpenStorage, { path: join(directory, id), name: metadata?.['filename'] ?? metadata?.['name'] ?? '' })
+        finishing.set(id, kept)
+        const added = await kept
         await rm(join(directory, `${id}.json`), { force: true })
         return { headers: { [imageIdHeader]: added.imageId } }
       } catch (error) {
         // Else a client that asks how far it got would be told that all is well.
         await datastore.remove(id).catch((cause: unknown) => log.warn({ err: cause }, 'a failed upload could not be removed'))
         throw error
+      } finally {
+        finishing.delete(id)
       }
     },
     onResponseError: (_request, error) => problemOf(error),
   })
 }
 
-async function dropWhole(datastore: FileStore, id: string): Promise<void> {
+async function dropWhole(datastore: FileStore, id: string, finishing: Promise<unknown> | undefined): Promise<void> {
+  // A client that lost patience asks while its bytes are on their way into the storage.
+  await finishing?.catch(() => null)
   const upload = await datastore.getUpload(id).catch(() => null)
   if (upload !== null && upload.offset === upload.size) await datastore.remove(id)
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { constants } from 'node:fs'
-import { mkdir, open, readdir, readFile, rm } from 'node:fs/promises'
+import { link, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError, type ErrorCode } from '#lib/errors.ts'
 
@@ -67,21 +67,37 @@ export async function claimRoot(root: string): Promise<Claimed> {
     const created = await mkdir(root, { recursive: true, mode: 0o750 })
     const found = await readMarker(root)
     if (found !== null) return { marker: found, fresh: false, created }
-    if ((await readdir(root)).some((name) => name !== 'lost+found')) throw new AppError('storage_wrong_folder')
-    const marker = randomUUID()
-    const file = await open(join(root, markerName), 'wx', 0o640)
-    try {
-      await file.writeFile(`${marker}\n`)
-      await file.sync()
-    } finally {
-      await file.close()
-    }
-    return { marker, fresh: true, created }
+    if ((await readdir(root)).some((name) => name !== 'lost+found' && !name.startsWith(markerName))) throw new AppError('storage_wrong_folder')
+    return { ...(await writeMarker(root)), created }
   } catch (error) {
-    if (errnoOf(error) === 'EEXIST') return claimRoot(root)
-    throw errnoOf(error) === 'ENOTDIR' ? new AppError('storage_wrong_folder', {}, error) : localStorageError(error)
+    throw ['ENOTDIR', 'EEXIST'].includes(errnoOf(error)) ? new AppError('storage_wrong_folder', {}, error) : localStorageError(error)
   }
 }
+
+/** Of two processes that claim one folder at the same moment, both take the marker that was there first. */
+async function writeMarker(root: string): Promise<{ marker: string; fresh: boolean }> {
+  const marker = randomUUID()
+  const aside = join(root, `${markerName}.${marker}`)
+  const file = await open(aside, 'wx', 0o640)
+  try {
+    await file.writeFile(`${marker}\n`)
+    await file.sync()
+    await link(aside, join(root, markerName))
+    return { marker, fresh: true }
+  } catch (error) {
+    const other = errnoOf(error) === 'EEXIST' ? await readMarker(root) : null
+    if (other !== null) return { marker: other, fresh: false }
+    if (!linkless.has(errnoOf(error))) throw error
+    await rename(aside, join(root, markerName))
+    return { marker, fresh: true }
+  } finally {
+    await file.close()
+    await rm(aside, { force: true })
+  }
+}
+
+/** What a disk without hard links answers. */
+export const linkless: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'])
 
 /** Takes back what a claim made that was only for trying. */
 export async function unclaimRoot(root: string, created: string | undefined): Promise<void> {

@@ -4,9 +4,10 @@ import { copyFile, lstat, link, mkdir, open, realpath, rename, rm } from 'node:f
 import { dirname, join, sep } from 'node:path'
 import type { StorageSettings } from '#lib/contracts/storages.ts'
 import { AppError } from '#lib/errors.ts'
+import { lazyFileStream } from '#lib/lazy-file-stream.ts'
 import { checkKey, checkOwnKey } from './keys.ts'
 import { listFolder } from './list-folder.ts'
-import { checkRoot, errnoOf, localStorageError } from './local-root.ts'
+import { checkRoot, errnoOf, linkless, localStorageError } from './local-root.ts'
 import { mediaTypeOfKey } from './media-types.ts'
 import { publicBaseOf } from './public-base.ts'
 import type { Storage, StoredObject } from './storage.ts'
@@ -48,7 +49,7 @@ export function openLocalStorage({ id, settings, marker }: { id: string; setting
 
     async put(key, body, { signal }) {
       checkOwnKey(key, folder)
-      signal?.throwIfAborted()
+      if (signal?.aborted) throw new AppError('aborted')
       await checkRoot(root, marker)
       if (await statOf(key)) return { created: false }
       const path = pathOf(key)
@@ -73,13 +74,7 @@ export function openLocalStorage({ id, settings, marker }: { id: string; setting
       checkKey(key)
       const object = await statOf(key)
       if (object === null) throw new AppError('object_missing')
-      try {
-        const file = await open(pathOf(key), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
-        const opened = objectOf(key, await file.stat({ bigint: true }))
-        return { object: opened, body: file.createReadStream({ start: options.start, end: options.end, signal: options.signal }) }
-      } catch (error) {
-        throw isGone(error) ? new AppError('object_missing', {}, error) : localStorageError(error)
-      }
+      return { object, body: lazyFileStream(pathOf(key), options) }
     },
 
     async head(key) {
@@ -143,7 +138,7 @@ async function publish(aside: string, path: string): Promise<boolean> {
     await link(aside, path)
   } catch (error) {
     if (errnoOf(error) === 'EEXIST') return false
-    if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes(errnoOf(error))) throw error
+    if (!linkless.has(errnoOf(error))) throw error
     await rename(aside, path)
   }
   const folder = await open(dirname(path), constants.O_RDONLY)

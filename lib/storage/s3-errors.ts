@@ -14,6 +14,7 @@ const byName: Record<string, ErrorCode> = {
   NotFound: 'object_missing',
   AccessDenied: 'storage_forbidden',
   InvalidAccessKeyId: 'storage_forbidden',
+  XAdminUserNotFound: 'storage_forbidden',
   SignatureDoesNotMatch: 'storage_forbidden',
   AuthorizationHeaderMalformed: 'storage_forbidden',
   PermanentRedirect: 'storage_forbidden',
