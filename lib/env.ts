@@ -13,7 +13,7 @@ const path = z
 
 /** Everything that is read from the environment, .env.local and .env, with the one meaning that web, worker and CLI share. */
 export const envSchema = z.object({
-  KILN_HOME: path.default('.kiln'),
+  KILN_HOME: path.prefault('.kiln'),
   /** Parts of KILN_HOME that may lie elsewhere: on a larger disk, on a faster one. */
   KILN_POSTGRES_DIR: path.optional(),
   KILN_STORAGE_DIR: path.optional(),

@@ -1,16 +1,7 @@
 import { connect, type DbConnection } from '#db/client.ts'
 import type { Env } from '#lib/env.ts'
 import { findDatabaseUrl } from '#lib/home.ts'
-
-/** A command cannot go on: said on stderr, exit code 3. */
-export class Refusal extends Error {
-  readonly code: string
-  constructor(code: string, message: string) {
-    super(message)
-    this.name = 'Refusal'
-    this.code = code
-  }
-}
+import { Refusal } from './refusal.ts'
 
 /** Runs `work` on the database of this Kiln. Throws Refusal when Kiln does not run and there is no DATABASE_URL. */
 export async function withDatabase<T>(env: Env, work: (connection: DbConnection, databaseUrl: string) => Promise<T>): Promise<T> {

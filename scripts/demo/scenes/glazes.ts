@@ -67,8 +67,8 @@ export const glazeMacro = (glaze: Glaze): Scene => (seed, aspect) => {
     const sy = (thickAt(x, y + e) - thick) / e
     glaze(noise, x, y, clamp(thick, -1, 1), out)
     dim(out, clamp(0.88 - sx * 0.11 - sy * 0.14, 0.25, 1.5))
-    const bend = x / aspect + sx * 0.075 - 0.34
-    const rise = y + sy * 0.075 - 0.3
+    const bend = x / aspect + sx * 0.012 - 0.34
+    const rise = y + sy * 0.012 - 0.3
     const pane = smooth(0.16, 0.13, Math.abs(bend)) * smooth(0.24, 0.2, Math.abs(rise)) * smooth(0.004, 0.012, Math.abs(bend)) * smooth(0.006, 0.014, Math.abs(rise + 0.02))
     glow(out, [1, 0.98, 0.94], pane * 0.2 + Math.exp(-(bend * bend + rise * rise) * 60) * 0.2)
   }

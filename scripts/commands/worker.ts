@@ -1,0 +1,26 @@
+import { join } from 'node:path'
+import { baseEnv, loadEnv, projectRoot, settingsEnv } from '#lib/env.ts'
+import { findDatabaseUrl } from '#lib/home.ts'
+import { spawnChild } from '#render/process.ts'
+import { describeDatabase } from '../launcher/describe-set-up.ts'
+import { endWithLauncher } from '../launcher/supervise-child.ts'
+import { Refusal } from './refusal.ts'
+
+/** One worker in this terminal, its log on stderr; ends with it and hands on its exit code. */
+export async function runWorkerCommand(): Promise<number> {
+  const env = loadEnv()
+  if (findDatabaseUrl(env) === null) throw new Refusal('not_running', `no database: set DATABASE_URL, or start Kiln on ${env.KILN_HOME} first`)
+  console.error(`database: ${describeDatabase(env)}`)
+  const worker = spawnWorker(['ignore', 'inherit', 'inherit', 'ipc'])
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => worker.kill('SIGTERM'))
+  return new Promise((resolve) => {
+    worker.on('error', () => resolve(1))
+    worker.on('exit', (code) => resolve(code ?? 1))
+  })
+}
+
+/** A worker process that ends in order when this process does, however it ends. */
+export function spawnWorker(stdio: ['ignore', 'inherit' | number, 'inherit' | number, 'ipc']) {
+  const env = { ...baseEnv(), ...settingsEnv(), KILN_HOME: loadEnv().KILN_HOME, NODE_ENV: 'production' }
+  return spawnChild({ command: process.execPath, args: [...endWithLauncher, join(projectRoot, 'jobs/worker.ts')], env, cwd: projectRoot, stdio })
+}
