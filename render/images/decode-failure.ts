@@ -1,6 +1,6 @@
 import { AppError } from '#lib/errors.ts'
 
-const cut = /premature end|truncat|end of (?:file|stream|input|data)|unexpected eof|not enough (?:data|bytes)|read error|unable to read|short read/i
+const cut = /premature end|truncat|end of (?:file|stream|input|data)|unexpected eof|not enough (?:image )?data/i
 /** Warnings of a JPEG decoder after which the picture is whole all the same. */
 const harmless = /extraneous bytes before marker|unknown adobe color transform|invalid sos parameters|inconsistent progression|unsupported marker|exif|icc/i
 

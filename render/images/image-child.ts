@@ -30,6 +30,7 @@ async function tellVariant(message: Extract<FromChild, { say: 'variant' }>): Pro
 async function doJob(job: ChildJob): Promise<void> {
   resetPeak()
   unstored = 0
+  say({ say: 'stage', stage: 'inspect' })
   try {
     const answer =
       job.kind === 'metadata'

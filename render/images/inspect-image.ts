@@ -66,7 +66,7 @@ export async function inspectImage(inputPath: string, limits: ImageLimits): Prom
   if (frames > limits.maxFrames) throw new AppError('image_too_many_frames', { frames, maxFrames: limits.maxFrames })
   checkPixels({ width, height: metadata.pageHeight ?? height }, frames, limits)
   if (structure.cutShort) throw new AppError('image_truncated')
-  if (metadata.channels > 5) throw new AppError('channels_unsupported', { channels: metadata.channels })
+  if (metadata.channels > 4) throw new AppError('channels_unsupported', { channels: metadata.channels })
   const kind = profileKind(metadata.icc)
   const tagged = kind === 'keep' && metadata.space !== 'cmyk'
   const options: SharpOptions = { autoOrient: true, limitInputPixels: limits.maxPixels, ignoreIcc: kind === 'srgb', sequentialRead: true }

@@ -37,7 +37,6 @@ function encode(pixels: Pixels, { format, quality, effort }: PlannedVariant, set
 
 /** Makes every output that is planned and not there yet, smallest tier first, both formats of a tier before the next. Throws AppError. */
 export async function makeVariants(job: Extract<ChildJob, { kind: 'variants' }>, tell: Tell): Promise<VariantsAnswer> {
-  tell.stage('inspect')
   const image = await inspectImage(job.inputPath, job.limits)
   const { facts } = image
   const plan = planVariants(job.settings, facts)

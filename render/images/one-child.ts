@@ -1,4 +1,5 @@
 import type { ChildProcess } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { AppError } from '#lib/errors.ts'
 import { endGroup, signalGroup, spawnChild } from '../process.ts'
 import type { ChildJob, FromChild, ToChild } from './child-messages.ts'
@@ -24,14 +25,21 @@ export type OneChild = {
 }
 
 const keptStderrChars = 4000
+/** A process and its libraries may take this long to come up, on a busy machine; it is no part of a job's time. */
+const startMs = 20_000
+
+/** How often the kernel has ended a process for want of memory; 0 where it does not say. */
+function countOomKills(): number {
+  if (process.platform !== 'linux') return 0
+  return Number(/^oom_kill (\d+)/m.exec(readFileSync('/proc/vmstat', 'utf8'))?.[1] ?? 0)
+}
 
 /** What a child's end means when nobody asked for it. */
-function crashOf(child: ChildProcess, stage: string, stderr: string): AppError {
+function crashOf(child: ChildProcess, stage: string, stderr: string, oomKillsBefore: number): AppError {
   const { exitCode, signalCode } = child
   const cause = new Error(`image child ended: exit ${exitCode}, signal ${signalCode}, stage ${stage}\n${stderr}`)
-  const details = { stage, exitCode, signal: signalCode }
-  // Nobody here sends SIGKILL to a child without having said so: on Linux that leaves the kernel, short of memory.
-  return new AppError(signalCode === 'SIGKILL' && process.platform === 'linux' ? 'out_of_memory' : 'child_crashed', details, cause)
+  const shortOfMemory = signalCode === 'SIGKILL' && countOomKills() > oomKillsBefore
+  return new AppError(shortOfMemory ? 'out_of_memory' : 'child_crashed', { stage, exitCode, signal: signalCode }, cause)
 }
 
 /** Starts one decoding process. */
@@ -71,7 +79,8 @@ export function startImageChild({ workerScript, env }: { workerScript: string; e
 
   async function run(job: ChildJob, { signal, timeoutMs, onMessage }: ChildTalk): Promise<Done> {
     let stage = 'start'
-    let leftMs = timeoutMs
+    const oomKillsBefore = countOomKills()
+    let leftMs = timeoutMs + startMs
     let answering = 0
     let since = performance.now()
     let timer: NodeJS.Timeout | undefined
@@ -94,6 +103,11 @@ export function startImageChild({ workerScript, env }: { workerScript: string; e
         case 'ready':
           return
         case 'stage':
+          if (stage === 'start') {
+            stopClock()
+            leftMs = timeoutMs
+            startClock()
+          }
           stage = message.stage
           onMessage(message)
           return
@@ -119,7 +133,7 @@ export function startImageChild({ workerScript, env }: { workerScript: string; e
           message satisfies never
       }
     }
-    const onExit = () => reject(crashOf(child, stage, stderr))
+    const onExit = () => reject(crashOf(child, stage, stderr, oomKillsBefore))
     const onSpawnError = (error: Error) => reject(new AppError('child_crashed', { stage, exitCode: null, signal: null }, error))
     const onAbort = () => giveUp(new AppError('aborted'))
 
@@ -132,7 +146,7 @@ export function startImageChild({ workerScript, env }: { workerScript: string; e
     startClock()
     try {
       if (spawnError) throw new AppError('child_crashed', { stage, exitCode: null, signal: null }, spawnError)
-      if (dead) throw crashOf(child, stage, stderr)
+      if (dead) throw crashOf(child, stage, stderr, oomKillsBefore)
       if (signal.aborted) throw new AppError('aborted')
       tell({ say: 'job', job })
       return await promise
