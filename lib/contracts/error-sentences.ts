@@ -5,10 +5,13 @@ import { isErrorCode } from '#lib/errors.ts'
 export type ErrorSentence = { what: string; todo: string }
 
 const number = new Intl.NumberFormat('en-GB')
-const count = (value: ErrorDetails[string] | undefined, many: string): string => (typeof value === 'number' ? `${number.format(value)} ${many}` : many)
-const named = (value: ErrorDetails[string] | undefined, before: string): string => (typeof value === 'string' && value !== '' ? ` ${before}${value}` : '')
-const bytes = (value: ErrorDetails[string] | undefined): string =>
-  typeof value === 'number' ? ` (${value >= 2 ** 20 ? `${number.format(Math.round(value / 2 ** 20))} MB` : `${number.format(Math.ceil(value / 1024))} kB`})` : ''
+type Detail = ErrorDetails[string] | undefined
+const isCount = (value: Detail): value is number => typeof value === 'number' && Number.isFinite(value)
+const count = (value: number, many: string): string => `${number.format(value)} ${many}`
+const countInside = (value: Detail, many: string): string => (isCount(value) ? ` (${count(value, many)})` : '')
+const named = (value: Detail, before: string): string => (typeof value === 'string' && value !== '' ? ` ${before}${value}` : '')
+const bytes = (value: Detail): string =>
+  isCount(value) ? ` (${value >= 2 ** 20 ? `${number.format(Math.round(value / 2 ** 20))} MB` : `${number.format(Math.ceil(value / 1024))} kB`})` : ''
 const always =
   (what: string, todo: string) =>
   (_: ErrorDetails): ErrorSentence => ({ what, todo })
@@ -31,7 +34,7 @@ export const errorSentences: Record<ErrorCode, (details: ErrorDetails) => ErrorS
   changed_meanwhile: always('Somebody else changed this since you opened it.', 'Read it again, then make your change.'),
   too_many_requests: ({ retryAfterSeconds }) => ({
     what: 'There were too many tries in a short time.',
-    todo: typeof retryAfterSeconds === 'number' ? `Wait ${count(retryAfterSeconds, 'seconds')}, then try again.` : 'Wait a few minutes, then try again.',
+    todo: isCount(retryAfterSeconds) ? `Wait ${count(retryAfterSeconds, 'seconds')}, then try again.` : 'Wait a few minutes, then try again.',
   }),
   payload_too_large: ({ maxBytes }) => ({ what: 'The request is larger than this address takes.', todo: `Send less${bytes(maxBytes)} at once.` }),
   internal: always('Kiln made a mistake of its own.', "Try again; if it stays, look into the log at this time and report what it says."),
@@ -53,9 +56,9 @@ export const errorSentences: Record<ErrorCode, (details: ErrorDetails) => ErrorS
   lease_lost: always('Another worker took this work over.', 'Nothing to do: it goes on there.'),
   import_active: always('An import of this source is running already.', 'Wait until it has finished.'),
   // storage
-  storage_not_configured: ({ role }) => ({
-    what: `No storage is set${named(role, 'for ')}.`,
-    todo: 'Open Settings, Storage, and choose where objects shall live.',
+  storage_not_configured: ({ role, reason }) => ({
+    what: reason === 'secrets_unreadable' ? 'The stored keys of the storage cannot be read with the encryption key of now.' : `No storage is set${named(role, 'for ')}.`,
+    todo: 'Open Settings, Storage, and choose where objects shall live, with its keys.',
   }),
   storage_unreachable: ({ host }) => ({
     what: `The storage${named(host, 'at ')} does not answer.`,
@@ -83,8 +86,8 @@ export const errorSentences: Record<ErrorCode, (details: ErrorDetails) => ErrorS
     what: `The address${named(host, '')} is private or not allowed, so it was not fetched.`,
     todo: 'Give a public http or https address, or upload the file.',
   }),
-  fetch_failed: ({ host, status }) => ({
-    what: `The file could not be fetched${named(host, 'from ')}${typeof status === 'number' ? ` (it answered ${status})` : ''}.`,
+  fetch_failed: ({ host, httpStatus }) => ({
+    what: `The file could not be fetched${named(host, 'from ')}${isCount(httpStatus) ? ` (it answered ${httpStatus})` : ''}.`,
     todo: 'Open the address in a browser; retry when it works there.',
   }),
   fetch_timeout: ({ host }) => ({ what: `Fetching${named(host, 'from ')} took too long.`, todo: 'Retry later, or upload the file.' }),
@@ -99,17 +102,17 @@ export const errorSentences: Record<ErrorCode, (details: ErrorDetails) => ErrorS
   svg_not_allowed: always('SVG is a drawing that can hold programs, so it is not taken.', 'Export it as PNG or WebP and add that.'),
   image_truncated: always('The image ends in the middle: the file is cut off.', 'Copy or download it again, then retry.'),
   image_corrupt: always('The image is damaged and cannot be decoded.', 'Put an intact copy in its place, then retry.'),
-  image_too_many_pixels: ({ pixels, maxPixels }) => ({
-    what: `The image has more pixels than allowed${typeof pixels === 'number' ? ` (${count(pixels, 'pixels')})` : ''}.`,
-    todo: `Make it smaller, or raise the limit${typeof maxPixels === 'number' ? ` of ${count(maxPixels, 'pixels')}` : ''} in Settings, Limits, then retry.`,
+  image_too_many_pixels: ({ width, height, maxPixels }) => ({
+    what: `The image has more pixels than allowed${isCount(width) && isCount(height) ? ` (${number.format(width)} × ${number.format(height)})` : ''}.`,
+    todo: `Make it smaller, or raise the limit${isCount(maxPixels) ? ` of ${count(maxPixels, 'pixels')}` : ''} in Settings, Limits, then retry.`,
   }),
   image_too_many_frames: ({ frames }) => ({
-    what: `The animation has more frames than allowed${typeof frames === 'number' ? ` (${count(frames, 'frames')})` : ''}.`,
+    what: `The animation has more frames than allowed${countInside(frames, 'frames')}.`,
     todo: 'Shorten it, or raise the limit in Settings, Limits, then retry.',
   }),
-  image_too_many_bytes: ({ sizeBytes }) => ({
+  image_too_many_bytes: ({ sizeBytes, maxBytes }) => ({
     what: `The file is larger than allowed${bytes(sizeBytes)}.`,
-    todo: 'Make it smaller, or raise the limit in Settings, Limits, then retry.',
+    todo: `Make it smaller, or raise the limit${bytes(maxBytes)} in Settings, Limits, then retry.`,
   }),
   channels_unsupported: always('The image has colour channels that cannot be turned into a picture for the web.', 'Save it in RGB or grey, then retry.'),
   tier_past_format_limit: always('This size is past what the format can hold, so it was left out.', 'Nothing to do: it counts as done.'),
@@ -118,8 +121,8 @@ export const errorSentences: Record<ErrorCode, (details: ErrorDetails) => ErrorS
     what: `The program that decodes pictures crashed on this one${named(signal, 'with ')}.`,
     todo: 'The file is probably damaged or hostile: put an intact copy in its place, then retry.',
   }),
-  child_timeout: ({ seconds }) => ({
-    what: `Working on this image took longer than allowed${typeof seconds === 'number' ? ` (${count(seconds, 'seconds')})` : ''}.`,
+  child_timeout: ({ timeoutMs }) => ({
+    what: `Working on this image took longer than allowed${isCount(timeoutMs) ? ` (${count(timeoutMs / 1000, 'seconds')})` : ''}.`,
     todo: 'Retry when the machine is less busy, or raise the limit in Settings, Limits.',
   }),
   out_of_memory: always('There was not enough memory for this image.', 'Lower the number of slots or give the machine more memory, then retry.'),
