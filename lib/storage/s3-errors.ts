@@ -50,6 +50,8 @@ export function s3Error(error: unknown): AppError {
 
 /** An answer, or none, after which the same request may well succeed. */
 export function isPassing(error: unknown): boolean {
+  // The client has just learned by how much its clock is off.
+  if ((error as { $metadata?: { clockSkewCorrected?: boolean } })?.$metadata?.clockSkewCorrected) return true
   const { name, code, status } = shapeOf(error)
   if (status === 507 || byName[name] === 'storage_full') return false
   if (['SlowDown', 'RequestTimeout', 'RequestTimeTooSkewed', 'TimeoutError', 'AbortError', 'OperationAborted', 'ConditionalRequestConflict'].includes(name)) return true

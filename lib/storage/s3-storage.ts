@@ -20,6 +20,9 @@ const inMemoryBytes = 8 * 2 ** 20
 /** What a connection must carry at the least before a transfer is given up. */
 const slowestBytesPerSecond = 100_000
 
+/** What fails is thrown; the client has nothing to say besides. */
+const silent = { trace: () => {}, debug: () => {}, info: () => {}, warn: () => {}, error: () => {} }
+
 /** A bucket of S3 or of a service that speaks its language. */
 export function openS3Storage({ id, settings, secrets, attempts: wanted }: OpenS3Storage): Storage {
   const { bucket: Bucket, folder } = settings
@@ -30,6 +33,7 @@ export function openS3Storage({ id, settings, secrets, attempts: wanted }: OpenS
     forcePathStyle: settings.pathStyle,
     credentials: { accessKeyId: secrets.accessKeyId, secretAccessKey: secrets.secretAccessKey },
     maxAttempts: 1,
+    logger: silent,
     // Newer checksum headers are unknown to many services; TLS and the signature cover the bytes.
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
