@@ -24,6 +24,11 @@ program
   .action(async () => end(await (await import('./commands/worker.ts')).runWorkerCommand()))
 
 program
+  .command('web')
+  .description('run the web alone in this terminal, built beforehand, against DATABASE_URL')
+  .action(async () => end(await (await import('./commands/web.ts')).runWeb()))
+
+program
   .command('migrate')
   .description('bring the database to this version; safe to run again and by several at once')
   .option('--json', 'one JSON object on stdout')
