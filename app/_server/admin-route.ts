@@ -33,7 +33,12 @@ export type RouteContext<P, Q, B> = {
 
 type Parsed<S extends z.ZodType | undefined> = S extends z.ZodType ? z.output<S> : undefined
 
-export type RouteSpec<P extends z.ZodType | undefined, Q extends z.ZodType | undefined, B extends z.ZodType | undefined, R extends z.ZodType | undefined> = {
+export type RouteSpec<
+  P extends z.ZodType | undefined,
+  Q extends z.ZodType | undefined,
+  B extends z.ZodType | undefined,
+  R extends z.ZodType | undefined,
+> = {
   /** The least role; `anyone` needs no session. */
   role: Role | 'anyone'
   params?: P
@@ -51,10 +56,16 @@ export type RouteSpec<P extends z.ZodType | undefined, Q extends z.ZodType | und
   secret?: () => string
   /** The task it is about: what a key that is limited to some tasks may ask for. Without it such a key may change nothing here. */
   task?: (context: RouteContext<Parsed<P>, Parsed<Q>, Parsed<B>>) => string | Promise<string>
-  run: (context: RouteContext<Parsed<P>, Parsed<Q>, Parsed<B>>) => Promise<R extends z.ZodType ? z.input<R> | Response : Response | undefined | void>
+  run: (
+    context: RouteContext<Parsed<P>, Parsed<Q>, Parsed<B>>,
+    // biome-ignore lint/suspicious/noConfusingVoidType: a run with nothing to answer is written without a return
+  ) => Promise<R extends z.ZodType ? z.input<R> | Response : Response | undefined | void>
 }
 
-export type AdminRoute = ((request: Request, context?: { params: Promise<Record<string, string | string[] | undefined>> }) => Promise<Response>) & {
+export type AdminRoute = ((
+  request: Request,
+  context?: { params: Promise<Record<string, string | string[] | undefined>> },
+) => Promise<Response>) & {
   spec: { role: Role | 'anyone'; audit: string | null }
 }
 
@@ -76,11 +87,14 @@ export function adminRoute<
       const person = await findAsker(request, spec)
       const noted: Noted = { target: null, details: {}, label: null }
       const given = (await next?.params) ?? {}
-      const context = { request, person, actor: actorOf(person), db: spec.withoutDatabase ? undefined : webDb(), ifMatch: () => readIfMatch(request), note: takeNote(noted) } as RouteContext<
-        Parsed<P>,
-        Parsed<Q>,
-        Parsed<B>
-      >
+      const context = {
+        request,
+        person,
+        actor: actorOf(person),
+        db: spec.withoutDatabase ? undefined : webDb(),
+        ifMatch: () => readIfMatch(request),
+        note: takeNote(noted),
+      } as RouteContext<Parsed<P>, Parsed<Q>, Parsed<B>>
       noted.target = Object.values(given).flat().join('/') || null
       audited = { context, noted }
       if (spec.role !== 'anyone' && !mayAct(person?.role ?? 'viewer', spec.role)) throw new AppError('forbidden', { needed: spec.role })
@@ -91,11 +105,13 @@ export function adminRoute<
       response = answer(await spec.run(context), spec)
     } catch (error) {
       const known = requestError(error)
-      if (known.code === 'internal') log.error({ err: error, method: request.method, path: new URL(request.url).pathname }, 'a request failed')
+      if (known.code === 'internal')
+        log.error({ err: error, method: request.method, path: new URL(request.url).pathname }, 'a request failed')
       outcome = known.code
       response = problemResponse(known)
     }
-    if (audited !== null && typeof spec.audit === 'string' && !isRead(request)) await audit(audited.context, audited.noted, spec.audit, outcome)
+    if (audited !== null && typeof spec.audit === 'string' && !isRead(request))
+      await audit(audited.context, audited.noted, spec.audit, outcome)
     return response
   }
   return Object.assign(handle, { spec: { role: spec.role, audit: spec.audit ?? null } })
@@ -105,11 +121,17 @@ type Noted = { target: string | null; details: Record<string, unknown>; label: s
 const takeNote =
   (noted: Noted): RouteContext<unknown, unknown, unknown>['note'] =>
   ({ target, details, label }) =>
-    Object.assign(noted, target === undefined ? {} : { target }, details === undefined ? {} : { details: { ...noted.details, ...details } }, label === undefined ? {} : { label })
+    Object.assign(
+      noted,
+      target === undefined ? {} : { target },
+      details === undefined ? {} : { details: { ...noted.details, ...details } },
+      label === undefined ? {} : { label },
+    )
 
 async function findAsker(request: Request, spec: { role: Role | 'anyone'; secret?: () => string }): Promise<Person | null> {
   const bearer = bearerOf(request.headers)
-  if (bearer !== null && spec.secret !== undefined && isSameSecret(bearer, spec.secret())) return { kind: 'system', id: null, name: 'cron', role: 'admin' }
+  if (bearer !== null && spec.secret !== undefined && isSameSecret(bearer, spec.secret()))
+    return { kind: 'system', id: null, name: 'cron', role: 'admin' }
   // A key is never sent by a browser on its own: only what goes by cookie, or by nothing, must come from this site.
   if (bearer === null) checkOrigin(request, loadEnv().KILN_URL)
   if (spec.role === 'anyone') return null
@@ -132,7 +154,10 @@ function readIfMatch(request: Request): number {
   return Number(version)
 }
 
-async function checkTask<P, Q, B>(spec: { task?: (context: RouteContext<P, Q, B>) => string | Promise<string> }, context: RouteContext<P, Q, B>): Promise<void> {
+async function checkTask<P, Q, B>(
+  spec: { task?: (context: RouteContext<P, Q, B>) => string | Promise<string> },
+  context: RouteContext<P, Q, B>,
+): Promise<void> {
   const { person, request } = context
   if (person?.kind !== 'api_key' || person.tasks === null || isRead(request)) return
   if (spec.task === undefined || !person.tasks.includes(await spec.task(context))) throw new AppError('forbidden')

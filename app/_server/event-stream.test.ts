@@ -30,7 +30,8 @@ function follow(response: Response) {
     cancel: () => reader.cancel(),
   }
 }
-const open = async (search = '') => follow(await web.call(events, { path: `/api/v1/events${search}`, cookie: await web.signInAs('viewer') }))
+const open = async (search = '') =>
+  follow(await web.call(events, { path: `/api/v1/events${search}`, cookie: await web.signInAs('viewer') }))
 const say = (event: PageEvent) => notifyPages(web.connection().db, event)
 const run = { topic: 'run', id: 'a-run', taskKey: 'preprocess-images' } as const
 describe('the event stream', () => {
@@ -79,7 +80,8 @@ describe('the event stream', () => {
   test('a listening connection that is cut is replaced, and everybody is told to read anew', async () => {
     const stream = await open()
     await stream.until('resync')
-    await web.connection().sql`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'kiln listen' and datname = current_database()`
+    await web.connection()
+      .sql`select pg_terminate_backend(pid) from pg_stat_activity where application_name = 'kiln listen' and datname = current_database()`
     await stream.until('resync', 2)
     await stream.cancel()
   })
@@ -93,7 +95,9 @@ describe('the event stream', () => {
   })
 
   test('ends with the session of its reader', async () => {
-    const stream = follow(eventStream({ topics: new Set(), signal: new AbortController().signal, mayGoOn: async () => false, heartbeatMs: 20 }))
+    const stream = follow(
+      eventStream({ topics: new Set(), signal: new AbortController().signal, mayGoOn: async () => false, heartbeatMs: 20 }),
+    )
     await stream.ended
     expect(stream.timesHeard('still here')).toBe(1)
   })

@@ -31,7 +31,8 @@ async function lookForReasons(): Promise<Reason[]> {
   if (answered === null) return [{ code: 'database_unavailable', sentence: 'The database does not answer.' }]
   const db = webDb()
   const pending = await within(findPendingMigrations(db), 2_000)
-  if (pending === null || pending.length > 0) return [{ code: 'migrations_pending', sentence: 'The database does not have the tables of this version yet.' }]
+  if (pending === null || pending.length > 0)
+    return [{ code: 'migrations_pending', sentence: 'The database does not have the tables of this version yet.' }]
   const found = await Promise.all([...storageRoles.map((role) => lookAtStorage(role)), lookForWorker()])
   return found.filter((reason) => reason !== null)
 }
@@ -48,7 +49,8 @@ async function lookAtStorage(role: (typeof storageRoles)[number]): Promise<Reaso
   return code === null ? null : { code, sentence: `The storage for ${role} cannot be used: ${code}.` }
 }
 
-const tooLate = (ms: number) => new Promise<'storage_unreachable'>((resolve) => setTimeout(() => resolve('storage_unreachable'), ms).unref())
+const tooLate = (ms: number) =>
+  new Promise<'storage_unreachable'>((resolve) => setTimeout(() => resolve('storage_unreachable'), ms).unref())
 
 async function lookForWorker(): Promise<Reason | null> {
   const verdict = await within(getFarmVerdict(webDb()), 2_000)

@@ -1,5 +1,5 @@
 import { type PageEvent, pageChannel, pageEventSchema } from '#lib/contracts/events.ts'
-import { listen, type Listener } from '#lib/listen.ts'
+import { type Listener, listen } from '#lib/listen.ts'
 import { webDatabaseUrl } from './web-database.ts'
 
 /** Null: something may have been missed. */

@@ -15,7 +15,12 @@ export async function readStorages(db: Db) {
  * The secrets to try a form with: those in it, else those stored for the role, but only for the very service and bucket they were given
  * for: they are never sent elsewhere.
  */
-export async function secretsForForm(db: Db, role: StorageRole, settings: StorageSettings, given: S3Secrets | undefined): Promise<S3Secrets | null> {
+export async function secretsForForm(
+  db: Db,
+  role: StorageRole,
+  settings: StorageSettings,
+  given: S3Secrets | undefined,
+): Promise<S3Secrets | null> {
   if (settings.kind !== 's3') return null
   if (given !== undefined) return given
   const stored = await findStorageForRole(db, role)

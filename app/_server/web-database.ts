@@ -3,7 +3,10 @@ import { loadEnv } from '#lib/env.ts'
 import { AppError } from '#lib/errors.ts'
 import { findDatabaseUrl } from '#lib/home.ts'
 
-type Held = { url: string; connection: DbConnection }
+/** How long an address counts as known: asking for the embedded server's reads files. */
+const rereadMs = 1_000
+
+type Held = { url: string; connection: DbConnection; readAt: number }
 // A module is evaluated anew by hot reload and once a bundle; the pool must not be.
 const held = globalThis as typeof globalThis & { kilnWebDatabase?: Held }
 
@@ -15,13 +18,14 @@ export function webDatabaseUrl(): string {
 }
 
 function webConnection(): DbConnection {
-  // The embedded server comes back on another port when its old one was taken meanwhile.
+  const known = held.kilnWebDatabase
+  if (known !== undefined && performance.now() - known.readAt < rereadMs) return known.connection
   const url = webDatabaseUrl()
-  if (held.kilnWebDatabase?.url !== url) {
-    void held.kilnWebDatabase?.connection.close()
-    held.kilnWebDatabase = { url, connection: connect(url, { applicationName: 'kiln web' }) }
-  }
-  return held.kilnWebDatabase.connection
+  // The embedded server comes back on another port when its old one was taken meanwhile.
+  if (known !== undefined && known.url !== url) void known.connection.close()
+  const connection = known?.url === url ? known.connection : connect(url, { applicationName: 'kiln web' })
+  held.kilnWebDatabase = { url, connection, readAt: performance.now() }
+  return connection
 }
 
 /** The one pool that pages and routes of this process share. Throws database_unavailable. */

@@ -1,5 +1,5 @@
-import { createStorageOpener } from '#jobs/storage-opener.ts'
 import type { Db } from '#db/client.ts'
+import { createStorageOpener } from '#jobs/storage-opener.ts'
 import { loadEnv } from '#lib/env.ts'
 import { loadSecrets } from '#lib/home.ts'
 import type { Storage } from '#lib/storage/storage.ts'

@@ -65,7 +65,8 @@ describe('every route of the tree', () => {
   test('is found out when it does not', () => {
     const bare = Object.assign(async () => new Response(), {}) as unknown as AdminRoute
     const silent = Object.assign(async () => new Response(), { spec: { role: 'admin', audit: null } }) as AdminRoute
-    const fault = (name: string, method: Route['method'], handler: AdminRoute) => findFaults([{ name, file: 'api/x/route.ts', method, handler }])
+    const fault = (name: string, method: Route['method'], handler: AdminRoute) =>
+      findFaults([{ name, file: 'api/x/route.ts', method, handler }])
     expect(fault('POST /api/x', 'POST', bare)).toHaveLength(1)
     expect(fault('GET /api/x', 'GET', bare)).toHaveLength(1)
     expect(fault('POST /media/[...key]', 'POST', bare)).toHaveLength(1)
@@ -90,7 +91,12 @@ describe('every route of the tree', () => {
     '$name refuses another origin, `null` and a cookie without one, whoever asks',
     async ({ handler, method, file }) => {
       const call = { method, params: paramsOf(file), path: `/${dirname(file)}`, cookie: await web.signInAs('admin') }
-      for (const bad of [{ origin: 'https://evil.test' }, { origin: 'null' }, { origin: null }, { headers: { 'sec-fetch-site': 'cross-site' } }]) {
+      for (const bad of [
+        { origin: 'https://evil.test' },
+        { origin: 'null' },
+        { origin: null },
+        { headers: { 'sec-fetch-site': 'cross-site' } },
+      ]) {
         const answer = await web.call(handler, { ...call, ...bad })
         expect(answer.status).toBe(403)
         expect(await codeOf(answer)).toBe('cross_origin')
@@ -98,19 +104,26 @@ describe('every route of the tree', () => {
     },
   )
 
-  test.each(closed.filter(({ handler }) => handler.spec.role !== 'viewer'))('$name refuses a role below its own', async ({ handler, method, file }) => {
-    const call = { method, params: paramsOf(file), path: `/${dirname(file)}` }
-    for (const role of ['viewer', 'operator'] as const) {
-      if (handler.spec.role === 'anyone' || mayAct(role, handler.spec.role)) continue
-      const answers = [await web.call(handler, { ...call, cookie: await web.signInAs(role) }), await web.call(handler, { ...call, bearer: await web.keyFor(role) })]
-      for (const answer of answers) {
-        expect(answer.status).toBe(403)
-        expect(await codeOf(answer)).toBe('forbidden')
+  test.each(closed.filter(({ handler }) => handler.spec.role !== 'viewer'))(
+    '$name refuses a role below its own',
+    async ({ handler, method, file }) => {
+      const call = { method, params: paramsOf(file), path: `/${dirname(file)}` }
+      for (const role of ['viewer', 'operator'] as const) {
+        if (handler.spec.role === 'anyone' || mayAct(role, handler.spec.role)) continue
+        const answers = [
+          await web.call(handler, { ...call, cookie: await web.signInAs(role) }),
+          await web.call(handler, { ...call, bearer: await web.keyFor(role) }),
+        ]
+        for (const answer of answers) {
+          expect(answer.status).toBe(403)
+          expect(await codeOf(answer)).toBe('forbidden')
+        }
       }
-    }
-  })
+    },
+  )
 
   test.each(guarded.filter(isChanging))('$name lets no viewer change anything but its own account', ({ handler, name }) => {
-    if (handler.spec.audit !== null && handler.spec.role === 'viewer') expect(name).toMatch(/^(POST|PUT) \/api\/(v1\/account\/|auth\/sign-out)/)
+    if (handler.spec.audit !== null && handler.spec.role === 'viewer')
+      expect(name).toMatch(/^(POST|PUT) \/api\/(v1\/account\/|auth\/sign-out)/)
   })
 })

@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
-import { closeWebDb } from '#app/_server/web-database.ts'
 import { useWeb } from '#app/_server/testing/use-web.ts'
+import { closeWebDb } from '#app/_server/web-database.ts'
 import { GET as health } from './health/route.ts'
 import { GET as metrics } from './metrics/route.ts'
 import { GET as ready } from './ready/route.ts'

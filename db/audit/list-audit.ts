@@ -4,7 +4,10 @@ import { auditLog } from '#db/people/table.ts'
 import type { AuditRow, ListAudit } from '#lib/contracts/api.ts'
 
 /** Newest first; `nextCursor` is the id to go on below. */
-export async function listAudit(tx: Tx, { action, actor, cursor, limit }: ListAudit): Promise<{ rows: AuditRow[]; nextCursor: number | null }> {
+export async function listAudit(
+  tx: Tx,
+  { action, actor, cursor, limit }: ListAudit,
+): Promise<{ rows: AuditRow[]; nextCursor: number | null }> {
   const found = await tx
     .select()
     .from(auditLog)

@@ -6,5 +6,7 @@ import { rateLimits } from './table.ts'
 export async function clearRateLimit(tx: Tx, key: string): Promise<void> {
   await tx
     .delete(rateLimits)
-    .where(sql`${eq(rateLimits.key, key)} or ${rateLimits.lastRequest} < (extract(epoch from clock_timestamp() - interval '1 day') * 1000)::bigint`)
+    .where(
+      sql`${eq(rateLimits.key, key)} or ${rateLimits.lastRequest} < (extract(epoch from clock_timestamp() - interval '1 day') * 1000)::bigint`,
+    )
 }

@@ -9,7 +9,10 @@ export type NewApiKey = { name: string; role: Role; tasks: string[] | null; expi
 export const hashApiKey = (secret: string): string => createHash('sha256').update(secret).digest('hex')
 
 /** The secret is in the answer and nowhere else: 256 random bits, so that a plain hash of it is enough. */
-export async function createApiKey(tx: Tx, { name, role, tasks, expiresInDays, createdBy }: NewApiKey): Promise<{ keyId: string; secret: string }> {
+export async function createApiKey(
+  tx: Tx,
+  { name, role, tasks, expiresInDays, createdBy }: NewApiKey,
+): Promise<{ keyId: string; secret: string }> {
   const secret = `kiln_${randomBytes(32).toString('base64url')}`
   const expiresAt = expiresInDays === null ? null : sql<Date>`now() + make_interval(days => ${expiresInDays})`
   const [row] = await tx

@@ -11,8 +11,24 @@ export async function hasUsers(tx: Tx): Promise<boolean> {
 }
 
 const lastSeenAt = sql<string | null>`(select max(${sessions.updatedAt}) from ${sessions} where ${sessions.userId} = ${users.id})`
-const userColumns = { id: users.id, name: users.name, email: users.email, role: users.role, disabledAt: users.disabledAt, createdAt: users.createdAt, lastSeenAt }
-const toUser = (row: { id: string; name: string; email: string; role: User['role']; disabledAt: Date | null; createdAt: Date; lastSeenAt: string | null }): User => ({
+const userColumns = {
+  id: users.id,
+  name: users.name,
+  email: users.email,
+  role: users.role,
+  disabledAt: users.disabledAt,
+  createdAt: users.createdAt,
+  lastSeenAt,
+}
+const toUser = (row: {
+  id: string
+  name: string
+  email: string
+  role: User['role']
+  disabledAt: Date | null
+  createdAt: Date
+  lastSeenAt: string | null
+}): User => ({
   ...row,
   disabledAt: row.disabledAt?.toISOString() ?? null,
   createdAt: row.createdAt.toISOString(),

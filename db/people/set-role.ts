@@ -9,10 +9,6 @@ import { users } from './table.ts'
 export const setRole = (tx: Tx, userId: string, role: Role): Promise<void> =>
   inTransaction(tx, async (tx) => {
     if (role !== 'admin') await guardLastAdmin(tx, userId)
-    const changed = await tx
-      .update(users)
-      .set({ role, updatedAt: sql`now()` })
-      .where(eq(users.id, userId))
-      .returning({ id: users.id })
+    const changed = await tx.update(users).set({ role, updatedAt: sql`now()` }).where(eq(users.id, userId)).returning({ id: users.id })
     if (changed.length === 0) throw new AppError('not_found')
   })

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { imageSchema, importSchema, importSourceSchema } from './images.ts'
 import { passwordSchema, roleSchema } from './people.ts'
 import { s3SecretsSchema, storageRoles, storageSettingsSchema, storageStatusSchema } from './storages.ts'
+import { systemSettingSchemas } from './system-settings.ts'
 import {
   previewCountSchema,
   runErrorGroupSchema,
@@ -12,7 +13,6 @@ import {
   scopeSchema,
   taskKeySchema,
 } from './task-runs.ts'
-import { systemSettingSchemas } from './system-settings.ts'
 import { variantSettingsSchema } from './variants.ts'
 
 /**
@@ -53,7 +53,12 @@ export type SignIn = z.infer<typeof signInSchema>
 export const accountSchema = z.object({ id: z.string(), name: z.string(), email: z.string(), role: roleSchema })
 export type Account = z.infer<typeof accountSchema>
 
-export const createUserSchema = z.object({ name: z.string().trim().min(1).max(100), email: z.email().max(320), role: roleSchema, password: passwordSchema })
+export const createUserSchema = z.object({
+  name: z.string().trim().min(1).max(100),
+  email: z.email().max(320),
+  role: roleSchema,
+  password: passwordSchema,
+})
 export type CreateUser = z.infer<typeof createUserSchema>
 /** PATCH /api/v1/users/:id: any of role, disabled and a new password. */
 export const changeUserSchema = z
@@ -145,7 +150,11 @@ export const runErrorGroupsSchema = z.object({ groups: z.array(runErrorGroupSche
 export const runLogSchema = z.object({ lines: z.array(runLogLineSchema) })
 
 /** /api/v1/preprocess-tasks/…: the task is preprocess-images; `force` works through everything again. */
-export const preprocessSchema = z.object({ force: z.boolean().default(false), scope: scopeSchema.optional(), dryRun: z.boolean().default(false) })
+export const preprocessSchema = z.object({
+  force: z.boolean().default(false),
+  scope: scopeSchema.optional(),
+  dryRun: z.boolean().default(false),
+})
 export type Preprocess = z.infer<typeof preprocessSchema>
 export const preprocessQuerySchema = z.object({ force: z.coerce.boolean().default(false) })
 
@@ -190,7 +199,11 @@ export const storageListSchema = z.object({ storages: z.array(storageStatusSchem
 export const saveStorageSchema = z.object({ role: storageRoleSchema, settings: storageSettingsSchema, secrets: s3SecretsSchema.optional() })
 export type SaveStorage = z.infer<typeof saveStorageSchema>
 /** POST /api/v1/settings/storage/test: what is in force for the role, or, with settings, what is in the form. */
-export const testStorageSchema = z.object({ role: storageRoleSchema, settings: storageSettingsSchema.optional(), secrets: s3SecretsSchema.optional() })
+export const testStorageSchema = z.object({
+  role: storageRoleSchema,
+  settings: storageSettingsSchema.optional(),
+  secrets: s3SecretsSchema.optional(),
+})
 export type TestStorage = z.infer<typeof testStorageSchema>
 /** `sentence` says what is wrong and what to do, or that all is well. */
 export const storageTestSchema = z.object({

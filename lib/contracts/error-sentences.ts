@@ -11,7 +11,9 @@ const count = (value: number, many: string): string => `${number.format(value)} 
 const countInside = (value: Detail, many: string): string => (isCount(value) ? ` (${count(value, many)})` : '')
 const named = (value: Detail, before: string): string => (typeof value === 'string' && value !== '' ? ` ${before}${value}` : '')
 const bytes = (value: Detail): string =>
-  isCount(value) ? ` (${value >= 2 ** 20 ? `${number.format(Math.round(value / 2 ** 20))} MB` : `${number.format(Math.ceil(value / 1024))} kB`})` : ''
+  isCount(value)
+    ? ` (${value >= 2 ** 20 ? `${number.format(Math.round(value / 2 ** 20))} MB` : `${number.format(Math.ceil(value / 1024))} kB`})`
+    : ''
 const always =
   (what: string, todo: string) =>
   (_: ErrorDetails): ErrorSentence => ({ what, todo })
@@ -29,20 +31,37 @@ export const errorSentences: Record<ErrorCode, (details: ErrorDetails) => ErrorS
     what: `Your role does not allow this${typeof needed === 'string' ? `: it needs ${needed}` : ''}.`,
     todo: 'Ask an admin for the role, or use a key that has it.',
   }),
-  cross_origin: always('The request came from another site, so it was refused.', 'Open Kiln at its own address and do it there, or set KILN_URL to the address you use.'),
+  cross_origin: always(
+    'The request came from another site, so it was refused.',
+    'Open Kiln at its own address and do it there, or set KILN_URL to the address you use.',
+  ),
   not_found: always('There is nothing at this address.', 'It may have been deleted; go back to the list and read it again.'),
   changed_meanwhile: always('Somebody else changed this since you opened it.', 'Read it again, then make your change.'),
   too_many_requests: ({ retryAfterSeconds }) => ({
     what: 'There were too many tries in a short time.',
-    todo: isCount(retryAfterSeconds) ? `Wait ${count(retryAfterSeconds, 'seconds')}, then try again.` : 'Wait a few minutes, then try again.',
+    todo: isCount(retryAfterSeconds)
+      ? `Wait ${count(retryAfterSeconds, 'seconds')}, then try again.`
+      : 'Wait a few minutes, then try again.',
   }),
-  payload_too_large: ({ maxBytes }) => ({ what: 'The request is larger than this address takes.', todo: `Send less${bytes(maxBytes)} at once.` }),
-  internal: always('Kiln made a mistake of its own.', "Try again; if it stays, look into the log at this time and report what it says."),
-  database_unavailable: always('The database cannot be reached at the moment.', 'Wait a little and try again; if it stays, look whether Postgres runs.'),
+  payload_too_large: ({ maxBytes }) => ({
+    what: 'The request is larger than this address takes.',
+    todo: `Send less${bytes(maxBytes)} at once.`,
+  }),
+  internal: always('Kiln made a mistake of its own.', 'Try again; if it stays, look into the log at this time and report what it says.'),
+  database_unavailable: always(
+    'The database cannot be reached at the moment.',
+    'Wait a little and try again; if it stays, look whether Postgres runs.',
+  ),
   // set-up and people
   setup_done: always('Kiln has its first admin already.', 'Sign in, or ask an admin for an account.'),
-  setup_token_wrong: always('The link to the set-up page is wrong or was used already.', 'Take the link that Kiln printed at its last start.'),
-  email_taken: ({ email }) => ({ what: `There is an account with this e-mail address${named(email, '')} already.`, todo: 'Use another address, or change that account.' }),
+  setup_token_wrong: always(
+    'The link to the set-up page is wrong or was used already.',
+    'Take the link that Kiln printed at its last start.',
+  ),
+  email_taken: ({ email }) => ({
+    what: `There is an account with this e-mail address${named(email, '')} already.`,
+    todo: 'Use another address, or change that account.',
+  }),
   last_admin: always('This is the last admin, and Kiln needs one.', 'Make somebody else an admin first.'),
   // runs
   run_active: always('A run of this task is active already.', 'Follow that run, or cancel it before you start another.'),
@@ -57,7 +76,10 @@ export const errorSentences: Record<ErrorCode, (details: ErrorDetails) => ErrorS
   import_active: always('An import of this source is running already.', 'Wait until it has finished.'),
   // storage
   storage_not_configured: ({ role, reason }) => ({
-    what: reason === 'secrets_unreadable' ? 'The stored keys of the storage cannot be read with the encryption key of now.' : `No storage is set${named(role, 'for ')}.`,
+    what:
+      reason === 'secrets_unreadable'
+        ? 'The stored keys of the storage cannot be read with the encryption key of now.'
+        : `No storage is set${named(role, 'for ')}.`,
     todo: 'Open Settings, Storage, and choose where objects shall live, with its keys.',
   }),
   storage_unreachable: ({ host }) => ({
@@ -69,17 +91,41 @@ export const errorSentences: Record<ErrorCode, (details: ErrorDetails) => ErrorS
     todo: 'Bring it back (is the disk mounted?), or choose another storage, then start the run again.',
   }),
   storage_full: always('The storage is full.', 'Make room, then resume the run: it goes on where it stopped.'),
-  storage_forbidden: always('The storage refuses Kiln: a key or a permission is wrong.', 'Check access key, secret and permissions (read, write, delete), then test the connection.'),
+  storage_forbidden: always(
+    'The storage refuses Kiln: a key or a permission is wrong.',
+    'Check access key, secret and permissions (read, write, delete), then test the connection.',
+  ),
   storage_failing: always('The storage answers with errors.', "Look at the service's own log; resume the run when it is well again."),
-  storage_wrong_folder: always('This folder is not the storage that Kiln knows.', 'Mount the right disk, or choose this folder as a new storage.'),
-  object_missing: always('A stored object is not in the storage any more.', 'Start the task again for this item: it makes what is missing.'),
+  storage_wrong_folder: always(
+    'This folder is not the storage that Kiln knows.',
+    'Mount the right disk, or choose this folder as a new storage.',
+  ),
+  object_missing: always(
+    'A stored object is not in the storage any more.',
+    'Start the task again for this item: it makes what is missing.',
+  ),
   key_invalid: always('This is no name that an object can have.', 'Use the address as Kiln gave it.'),
   // originals
-  original_missing: ({ name }) => ({ what: `The original${named(name, '')} is not where it was.`, todo: 'Bring the file back or delete the image, then retry.' }),
-  original_changed: ({ name }) => ({ what: `The original${named(name, '')} changed while it was read.`, todo: 'Retry when it is no longer being written.' }),
-  original_unreadable: ({ name }) => ({ what: `The original${named(name, '')} may not be read.`, todo: "Give Kiln's user the right to read it, then retry." }),
-  link_refused: always('A symbolic link leads out of the library folder, in a circle or nowhere, so it was not followed.', 'Put the file or folder itself there, or import the folder it points to.'),
-  not_a_file: always('It has the name of a picture but is a pipe, a socket or a device, so it was not opened.', 'Move it out of the library folder.'),
+  original_missing: ({ name }) => ({
+    what: `The original${named(name, '')} is not where it was.`,
+    todo: 'Bring the file back or delete the image, then retry.',
+  }),
+  original_changed: ({ name }) => ({
+    what: `The original${named(name, '')} changed while it was read.`,
+    todo: 'Retry when it is no longer being written.',
+  }),
+  original_unreadable: ({ name }) => ({
+    what: `The original${named(name, '')} may not be read.`,
+    todo: "Give Kiln's user the right to read it, then retry.",
+  }),
+  link_refused: always(
+    'A symbolic link leads out of the library folder, in a circle or nowhere, so it was not followed.',
+    'Put the file or folder itself there, or import the folder it points to.',
+  ),
+  not_a_file: always(
+    'It has the name of a picture but is a pipe, a socket or a device, so it was not opened.',
+    'Move it out of the library folder.',
+  ),
   folder_missing: always('The folder is not there.', 'Check the path as the machine that runs Kiln sees it.'),
   folder_not_allowed: always('This folder may not be imported.', 'Choose one inside the library folders, or add it to KILN_LIBRARY.'),
   address_refused: ({ host }) => ({
@@ -91,7 +137,10 @@ export const errorSentences: Record<ErrorCode, (details: ErrorDetails) => ErrorS
     todo: 'Open the address in a browser; retry when it works there.',
   }),
   fetch_timeout: ({ host }) => ({ what: `Fetching${named(host, 'from ')} took too long.`, todo: 'Retry later, or upload the file.' }),
-  too_many_redirects: ({ host }) => ({ what: `The address${named(host, 'at ')} leads on and on to others.`, todo: 'Give the address of the file itself.' }),
+  too_many_redirects: ({ host }) => ({
+    what: `The address${named(host, 'at ')} leads on and on to others.`,
+    todo: 'Give the address of the file itself.',
+  }),
   // images
   empty_file: always('The file is empty.', 'Copy it again from where it came from.'),
   not_an_image: always('The file is not an image.', 'Delete it here, or put the right file in its place.'),
@@ -114,7 +163,10 @@ export const errorSentences: Record<ErrorCode, (details: ErrorDetails) => ErrorS
     what: `The file is larger than allowed${bytes(sizeBytes)}.`,
     todo: `Make it smaller, or raise the limit${bytes(maxBytes)} in Settings, Limits, then retry.`,
   }),
-  channels_unsupported: always('The image has colour channels that cannot be turned into a picture for the web.', 'Save it in RGB or grey, then retry.'),
+  channels_unsupported: always(
+    'The image has colour channels that cannot be turned into a picture for the web.',
+    'Save it in RGB or grey, then retry.',
+  ),
   tier_past_format_limit: always('This size is past what the format can hold, so it was left out.', 'Nothing to do: it counts as done.'),
   // children
   child_crashed: ({ signal }) => ({
@@ -125,7 +177,10 @@ export const errorSentences: Record<ErrorCode, (details: ErrorDetails) => ErrorS
     what: `Working on this image took longer than allowed${isCount(timeoutMs) ? ` (${count(timeoutMs / 1000, 'seconds')})` : ''}.`,
     todo: 'Retry when the machine is less busy, or raise the limit in Settings, Limits.',
   }),
-  out_of_memory: always('There was not enough memory for this image.', 'Lower the number of slots or give the machine more memory, then retry.'),
+  out_of_memory: always(
+    'There was not enough memory for this image.',
+    'Lower the number of slots or give the machine more memory, then retry.',
+  ),
   aborted: always('The work was stopped on request.', 'Start it again when you want it done.'),
 }
 

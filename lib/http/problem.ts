@@ -27,7 +27,9 @@ export function problemResponse(error: unknown, headers: Record<string, string> 
   const { what, todo } = describeError(code, details)
   const { status } = errorTable[code]
   const retryAfter: Record<string, string> =
-    code === 'too_many_requests' && typeof details.retryAfterSeconds === 'number' ? { 'retry-after': String(details.retryAfterSeconds) } : {}
+    code === 'too_many_requests' && typeof details.retryAfterSeconds === 'number'
+      ? { 'retry-after': String(details.retryAfterSeconds) }
+      : {}
   return new Response(JSON.stringify({ type: `urn:kiln:error:${code}`, title: what, status, detail: todo, code, details }), {
     status,
     headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store', ...retryAfter, ...headers },

@@ -47,7 +47,10 @@ export function useWeb(): {
     await closeWebDb()
     rmSync(home, { recursive: true, force: true })
   })
-  const call: ReturnType<typeof useWeb>['call'] = (handler, { method = 'GET', path = '/', params = {}, body, headers = {}, cookie, bearer, origin } = {}) => {
+  const call: ReturnType<typeof useWeb>['call'] = (
+    handler,
+    { method = 'GET', path = '/', params = {}, body, headers = {}, cookie, bearer, origin } = {},
+  ) => {
     const from: string | null = origin === undefined ? testOrigin : origin
     const request = new Request(`${testOrigin}${path}`, {
       method,

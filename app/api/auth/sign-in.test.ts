@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { codeOf, cookieOf, setupToken, testPassword, useWeb } from '#app/_server/testing/use-web.ts'
-import { GET as account } from '#app/api/v1/account/route.ts'
 import { PUT as changePassword } from '#app/api/v1/account/password/route.ts'
+import { GET as account } from '#app/api/v1/account/route.ts'
 import { POST as signOutEverywhere } from '#app/api/v1/account/sign-out-everywhere/route.ts'
 import { GET as listAudit } from '#app/api/v1/audit/route.ts'
 import { POST as setup } from '#app/api/v1/setup/route.ts'
@@ -114,9 +114,18 @@ describe('set-up and sign-in', () => {
   })
 
   test('every change and every refused one left a row, which nobody can rewrite', async () => {
-    const { rows } = (await (await web.call(listAudit, { cookie, path: '/?limit=200' })).json()) as { rows: { action: string; outcome: string; actor: { label: string } }[] }
+    const { rows } = (await (await web.call(listAudit, { cookie, path: '/?limit=200' })).json()) as {
+      rows: { action: string; outcome: string; actor: { label: string } }[]
+    }
     const seen = new Set(rows.map((row) => `${row.action} ${row.outcome}`))
-    for (const row of ['setup.finish setup_token_wrong', 'setup.finish ok', 'session.start sign_in_wrong', 'user.create ok', 'user.change last_admin', 'account.password ok'])
+    for (const row of [
+      'setup.finish setup_token_wrong',
+      'setup.finish ok',
+      'session.start sign_in_wrong',
+      'user.create ok',
+      'user.change last_admin',
+      'account.password ok',
+    ])
       expect(seen).toContain(row)
     expect(rows.find((row) => row.outcome === 'last_admin')?.actor.label).toMatch(/^ada\d@kiln.test$/)
     const { sql: raw } = web.connection()

@@ -10,5 +10,9 @@ export const GET = adminRoute({
   role: 'viewer',
   query: z.object({ topics: z.array(z.string().max(100)).max(100).default([]) }),
   run: async ({ request, query }) =>
-    eventStream({ topics: new Set(query.topics), signal: request.signal, mayGoOn: async () => (await findPerson(request.headers)) !== null }),
+    eventStream({
+      topics: new Set(query.topics),
+      signal: request.signal,
+      mayGoOn: async () => (await findPerson(request.headers)) !== null,
+    }),
 })

@@ -4,8 +4,8 @@ import { codeOf, useWeb } from '#app/_server/testing/use-web.ts'
 import { addImage } from '#db/images/add-image.ts'
 import { migrateQueues } from '#jobs/migrate-queues.ts'
 import type { ImageList } from '#lib/contracts/api.ts'
-import { GET as getOne } from './[id]/route.ts'
 import { POST as retry } from './[id]/retry/route.ts'
+import { GET as getOne } from './[id]/route.ts'
 import { POST as remove } from './delete/route.ts'
 import { POST as publish } from './publish/route.ts'
 import { POST as purge } from './purge/route.ts'
@@ -20,7 +20,14 @@ beforeAll(async () => {
   await migrateQueues(web.url())
   for (const name of ['<img src=x onerror=alert(1)>.jpg', 'b.jpg', 'c.jpg']) {
     const sha256 = createHash('sha256').update(name).digest('hex')
-    const added = await addImage(web.connection().db, { origin: 'upload', name, locator: `originals/${sha256}`, sha256, sizeBytes: 10, mediaType: null })
+    const added = await addImage(web.connection().db, {
+      origin: 'upload',
+      name,
+      locator: `originals/${sha256}`,
+      sha256,
+      sizeBytes: 10,
+      mediaType: null,
+    })
     ids.push(added.imageId)
   }
 })
@@ -28,8 +35,10 @@ beforeAll(async () => {
 type Handler = Parameters<typeof web.call>[0]
 const as = async (role: 'operator' | 'admin', handler: Handler, call: Parameters<typeof web.call>[1] = {}) =>
   web.call(handler, { ...call, cookie: await web.signInAs(role) })
-const change = async (handler: Handler, body: unknown) => (await (await as('admin', handler, { method: 'POST', body })).json()) as { changed?: number }
-const listed = async (search: string) => ((await (await as('operator', list, { path: `/${search}` })).json()) as ImageList).images.map(({ id }) => id)
+const change = async (handler: Handler, body: unknown) =>
+  (await (await as('admin', handler, { method: 'POST', body })).json()) as { changed?: number }
+const listed = async (search: string) =>
+  ((await (await as('operator', list, { path: `/${search}` })).json()) as ImageList).images.map(({ id }) => id)
 
 describe('images', () => {
   test('are listed page after page, each once', async () => {
@@ -61,7 +70,9 @@ describe('images', () => {
 
   test('are retried ahead of every run, unless they are deleted', async () => {
     expect((await as('operator', retry, { method: 'POST', params: { id: String(ids[0]) } })).status).toBe(202)
-    expect(await web.connection().sql`select data from pgboss.job where name = 'process-new-image'`).toMatchObject([{ data: { imageId: ids[0] } }])
+    expect(await web.connection().sql`select data from pgboss.job where name = 'process-new-image'`).toMatchObject([
+      { data: { imageId: ids[0] } },
+    ])
     await change(remove, { ids: [ids[0]] })
     expect((await as('operator', retry, { method: 'POST', params: { id: String(ids[0]) } })).status).toBe(404)
   })
@@ -70,9 +81,12 @@ describe('images', () => {
     expect(await codeOf(await as('operator', purge, { method: 'POST', body: { ids: [ids[0]] } }))).toBe('forbidden')
   })
 
-  test.each([{ ids: [] }, { ids: ['1'] }, { ids: [0] }, { ids: [1.5] }, { ids: Array(10_001).fill(1) }, {}, { all: true }])('a choice that is none is refused', async (body) => {
-    expect(await codeOf(await as('operator', remove, { method: 'POST', body }))).toBe('bad_request')
-  })
+  test.each([{ ids: [] }, { ids: ['1'] }, { ids: [0] }, { ids: [1.5] }, { ids: Array(10_001).fill(1) }, {}, { all: true }])(
+    'a choice that is none is refused',
+    async (body) => {
+      expect(await codeOf(await as('operator', remove, { method: 'POST', body }))).toBe('bad_request')
+    },
+  )
 
   test.each(['0', '-1', '1e9999', 'x', '99999999999999999999'])('an id that is none is not found: %s', async (id) => {
     expect((await as('operator', getOne, { params: { id } })).status).toBe(404)

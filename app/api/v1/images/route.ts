@@ -3,4 +3,9 @@ import { listImages } from '#db/images/read.ts'
 import { imageListSchema } from '#lib/contracts/api.ts'
 import { listImagesSchema } from '#lib/contracts/images.ts'
 
-export const GET = adminRoute({ role: 'viewer', query: listImagesSchema, response: imageListSchema, run: ({ db, query }) => listImages(db, query) })
+export const GET = adminRoute({
+  role: 'viewer',
+  query: listImagesSchema,
+  response: imageListSchema,
+  run: ({ db, query }) => listImages(db, query),
+})

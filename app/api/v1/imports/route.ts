@@ -1,8 +1,8 @@
 import { adminRoute } from '#app/_server/admin-route.ts'
+import { importPlaces } from '#app/_server/import-places.ts'
 import { getImport, listImports } from '#db/images/read-imports.ts'
 import { startImport } from '#jobs/start-import.ts'
 import { createImportSchema, importListSchema } from '#lib/contracts/api.ts'
-import { importPlaces } from '#app/_server/import-places.ts'
 import { importSchema } from '#lib/contracts/images.ts'
 import { loadEnv } from '#lib/env.ts'
 

@@ -19,7 +19,8 @@ afterAll(() => rmSync(root, { recursive: true, force: true }))
 const admin = async (call: Parameters<typeof web.call>[1]) => ({ ...call, cookie: await web.signInAs('admin') })
 const put = async (handler: Parameters<typeof web.call>[0], body: unknown, version: number | null) =>
   web.call(handler, await admin({ method: 'PUT', body, headers: version === null ? {} : { 'if-match': `"${version}"` } }))
-const read = async <T>(handler: Parameters<typeof web.call>[0]): Promise<T> => (await (await web.call(handler, await admin({}))).json()) as T
+const read = async <T>(handler: Parameters<typeof web.call>[0]): Promise<T> =>
+  (await (await web.call(handler, await admin({}))).json()) as T
 const local = (name: string) => ({ kind: 'local', root: join(root, name), publicBaseUrl: null, folder: 'originals' })
 
 describe('settings', () => {
@@ -61,7 +62,15 @@ describe('the storage of a role', () => {
     expect(await tryOut({ role: 'originals' })).toMatchObject({ ok: false, code: 'storage_not_configured' })
     expect(await tryOut({ role: 'originals', settings: local('tried') })).toMatchObject({ ok: true, code: null })
     expect(readdirSync(root)).toEqual([])
-    const s3 = { kind: 's3', endpoint: 'http://127.0.0.1:9', region: 'us-east-1', bucket: 'none', pathStyle: true, publicBaseUrl: null, folder: 'x' }
+    const s3 = {
+      kind: 's3',
+      endpoint: 'http://127.0.0.1:9',
+      region: 'us-east-1',
+      bucket: 'none',
+      pathStyle: true,
+      publicBaseUrl: null,
+      folder: 'x',
+    }
     expect(await tryOut({ role: 'originals', settings: s3 })).toMatchObject({ ok: false, code: 'storage_not_configured' })
     const secrets = { accessKeyId: 'id', secretAccessKey: 'very-secret' }
     expect(await tryOut({ role: 'originals', settings: s3, secrets })).toMatchObject({ ok: false, code: 'storage_unreachable' })
@@ -70,23 +79,47 @@ describe('the storage of a role', () => {
   test('is saved, tested in force, and cleared', async () => {
     const { version } = await read<{ version: number }>(getStorage)
     const saved = (await (await put(saveStorage, { role: 'originals', settings: local('kept') }, version)).json()) as { version: number }
-    expect(saved).toMatchObject({ storages: [{ role: 'originals', settings: { kind: 'local' } }, { role: 'variants', storageId: null }] })
+    expect(saved).toMatchObject({
+      storages: [
+        { role: 'originals', settings: { kind: 'local' } },
+        { role: 'variants', storageId: null },
+      ],
+    })
     expect(await codeOf(await put(saveStorage, { role: 'variants', settings: local('late') }, version))).toBe('changed_meanwhile')
     expect(await tryOut({ role: 'originals' })).toMatchObject({ ok: true })
     rmSync(join(root, 'kept'), { recursive: true })
     expect(await tryOut({ role: 'originals' })).toMatchObject({ ok: false, code: 'storage_gone' })
-    const cleared = await web.call(clearStorage, await admin({ method: 'DELETE', path: '/?role=originals', headers: { 'if-match': String(saved.version) } }))
+    const cleared = await web.call(
+      clearStorage,
+      await admin({ method: 'DELETE', path: '/?role=originals', headers: { 'if-match': String(saved.version) } }),
+    )
     expect(await cleared.json()).toMatchObject({ storages: [{ role: 'originals', storageId: null }, { role: 'variants' }] })
   })
 
   test('gives its secrets to nobody: not in an answer, not in the audit log, not in the database', async () => {
     const { version } = await read<{ version: number }>(getStorage)
-    const settings = { kind: 's3', endpoint: 'http://127.0.0.1:9', region: 'us-east-1', bucket: 'b', pathStyle: true, publicBaseUrl: null, folder: 'x' }
-    const saved = await put(saveStorage, { role: 'variants', settings, secrets: { accessKeyId: 'an-access-key', secretAccessKey: 'very-secret' } }, version)
+    const settings = {
+      kind: 's3',
+      endpoint: 'http://127.0.0.1:9',
+      region: 'us-east-1',
+      bucket: 'b',
+      pathStyle: true,
+      publicBaseUrl: null,
+      folder: 'x',
+    }
+    const saved = await put(
+      saveStorage,
+      { role: 'variants', settings, secrets: { accessKeyId: 'an-access-key', secretAccessKey: 'very-secret' } },
+      version,
+    )
     const answer = await saved.text()
     expect(JSON.parse(answer)).toMatchObject({ storages: [{}, { role: 'variants', hasSecrets: true }] })
     const { sql } = web.connection()
-    const rows = [await sql`select *, encode(secrets, 'escape') from storages`, await sql`select * from audit_log`, await sql`select * from system_settings`]
+    const rows = [
+      await sql`select *, encode(secrets, 'escape') from storages`,
+      await sql`select * from audit_log`,
+      await sql`select * from system_settings`,
+    ]
     expect(answer + JSON.stringify(rows)).not.toMatch(/very-secret|an-access-key/)
   })
 
@@ -99,7 +132,15 @@ describe('the storage of a role', () => {
     })
     await new Promise<void>((resolve) => thief.listen(0, '127.0.0.1', resolve))
     const { port } = thief.address() as { port: number }
-    const settings = { kind: 's3', endpoint: `http://127.0.0.1:${port}`, region: 'us-east-1', bucket: 'b', pathStyle: true, publicBaseUrl: null, folder: 'x' }
+    const settings = {
+      kind: 's3',
+      endpoint: `http://127.0.0.1:${port}`,
+      region: 'us-east-1',
+      bucket: 'b',
+      pathStyle: true,
+      publicBaseUrl: null,
+      folder: 'x',
+    }
     expect(await tryOut({ role: 'variants', settings })).toMatchObject({ ok: false, code: 'storage_not_configured' })
     expect(heard).toEqual([])
     await new Promise((resolve) => thief.close(resolve))

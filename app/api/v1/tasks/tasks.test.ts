@@ -9,8 +9,8 @@ import { POST as preprocessCancel } from '#app/api/v1/preprocess-tasks/runs/[id]
 import { POST as preprocessStart } from '#app/api/v1/preprocess-tasks/runs/route.ts'
 import { POST as preprocessTick } from '#app/api/v1/preprocess-tasks/tick/route.ts'
 import { addImage } from '#db/images/add-image.ts'
-import { getStorageRoles } from '#db/storages/find-storage.ts'
 import { ensureDefaultStorages } from '#db/storages/ensure-default-storages.ts'
+import { getStorageRoles } from '#db/storages/find-storage.ts'
 import { clearStorageForRole } from '#db/storages/save-storage-for-role.ts'
 import { migrateQueues } from '#jobs/migrate-queues.ts'
 import type { RunList, StartedRun, TaskSummary } from '#lib/contracts/api.ts'
@@ -28,9 +28,9 @@ import { POST as pause } from './runs/[id]/pause/route.ts'
 import { POST as rerun } from './runs/[id]/rerun/route.ts'
 import { POST as resume } from './runs/[id]/resume/route.ts'
 import { POST as retry } from './runs/[id]/retry/route.ts'
-import { DELETE as remove, GET as getOne } from './runs/[id]/route.ts'
+import { GET as getOne, DELETE as remove } from './runs/[id]/route.ts'
 import { GET as timing } from './runs/[id]/timing/route.ts'
-import { POST as start, GET as listRuns } from './runs/route.ts'
+import { GET as listRuns, POST as start } from './runs/route.ts'
 import { POST as tick } from './tick/route.ts'
 
 const web = useWeb()
@@ -43,7 +43,15 @@ beforeAll(async () => {
   const { originals: storageId } = await getStorageRoles(db)
   for (const name of ['a.jpg', 'b.jpg', 'c.jpg']) {
     const sha256 = createHash('sha256').update(name).digest('hex')
-    const added = await addImage(db, { origin: 'upload', name, locator: `originals/${sha256}`, sha256, sizeBytes: 1000, mediaType: 'image/jpeg', storageId })
+    const added = await addImage(db, {
+      origin: 'upload',
+      name,
+      locator: `originals/${sha256}`,
+      sha256,
+      sizeBytes: 1000,
+      mediaType: 'image/jpeg',
+      storageId,
+    })
     ids.push(added.imageId)
   }
 })
@@ -52,8 +60,10 @@ afterAll(() => rmSync(root, { recursive: true, force: true }))
 type Handler = Parameters<typeof web.call>[0]
 const as = async (role: 'viewer' | 'operator', handler: Handler, call: Parameters<typeof web.call>[1] = {}) =>
   web.call(handler, { ...call, cookie: await web.signInAs(role) })
-const post = (handler: Handler, body?: unknown, id?: string) => as('operator', handler, { method: 'POST', body, params: id === undefined ? {} : { id } })
-const get = async <T>(handler: Handler, path = '/', id?: string) => (await (await as('viewer', handler, { path, params: id === undefined ? {} : { id } })).json()) as T
+const post = (handler: Handler, body?: unknown, id?: string) =>
+  as('operator', handler, { method: 'POST', body, params: id === undefined ? {} : { id } })
+const get = async <T>(handler: Handler, path = '/', id?: string) =>
+  (await (await as('viewer', handler, { path, params: id === undefined ? {} : { id } })).json()) as T
 const task = 'preprocess-images'
 
 describe('tasks and runs', () => {
@@ -80,7 +90,9 @@ describe('tasks and runs', () => {
     const again = await post(start, { task, scope: { kind: 'all' } })
     expect(again.status).toBe(409)
     expect(await again.json()).toMatchObject({ code: 'run_active', details: { runId: id } })
-    expect(await get<RunList>(listRuns, '/?state=queued,running')).toMatchObject({ runs: [{ id, startedBy: { label: 'operator@kiln.test' } }] })
+    expect(await get<RunList>(listRuns, '/?state=queued,running')).toMatchObject({
+      runs: [{ id, startedBy: { label: 'operator@kiln.test' } }],
+    })
     const { tasks } = await get<{ tasks: TaskSummary[] }>(listTasks)
     expect(tasks.find(({ key }) => key === task)).toMatchObject({ activeRun: { id }, refusal: 'run_active', counts: { missing: 3 } })
 
@@ -119,7 +131,8 @@ describe('tasks and runs', () => {
     expect(await codeOf(await post(start, { task, scope: { kind: 'failed' } }))).toBe('nothing_in_scope')
     expect(await codeOf(await post(start, { task: 'no-such-task', scope: { kind: 'all' } }))).toBe('bad_request')
     expect(await codeOf(await post(start, { task, scope: { kind: 'selection', ids: [] } }))).toBe('bad_request')
-    for (const id of ['not-a-uuid', '../../etc/passwd', '00000000-0000-4000-8000-000000000000']) expect((await post(cancel, undefined, id)).status).toBe(404)
+    for (const id of ['not-a-uuid', '../../etc/passwd', '00000000-0000-4000-8000-000000000000'])
+      expect((await post(cancel, undefined, id)).status).toBe(404)
     await clearStorageForRole(web.connection().db, { role: 'variants', basedOn: null, savedBy: 'test' })
     const refused = await post(preprocessStart, {})
     expect(refused.status).toBe(409)

@@ -3,7 +3,11 @@ import { getSystemSettingVersion } from '#db/settings/get-system-setting.ts'
 import { saveSystemSetting } from '#db/settings/save-system-setting.ts'
 import { limitsAnswerSchema, saveLimitsSchema } from '#lib/contracts/api.ts'
 
-export const GET = adminRoute({ role: 'viewer', response: limitsAnswerSchema, run: ({ db }) => getSystemSettingVersion(db, 'image_limits') })
+export const GET = adminRoute({
+  role: 'viewer',
+  response: limitsAnswerSchema,
+  run: ({ db }) => getSystemSettingVersion(db, 'image_limits'),
+})
 
 export const PUT = adminRoute({
   role: 'admin',

@@ -4,7 +4,12 @@ import { listRuns } from '#db/task-runs/read.ts'
 import { runListSchema, startedRunSchema } from '#lib/contracts/api.ts'
 import { listRunsSchema, startRunSchema } from '#lib/contracts/task-runs.ts'
 
-export const GET = adminRoute({ role: 'viewer', query: listRunsSchema, response: runListSchema, run: ({ db, query }) => listRuns(db, query) })
+export const GET = adminRoute({
+  role: 'viewer',
+  query: listRunsSchema,
+  response: runListSchema,
+  run: ({ db, query }) => listRuns(db, query),
+})
 
 export const POST = adminRoute({
   role: 'operator',

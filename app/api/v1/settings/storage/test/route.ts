@@ -24,7 +24,8 @@ export const POST = adminRoute({
     if (problem?.code === 'internal') throw problem
     note({ target: body.role, details: { outcome: problem?.code ?? 'ok' } })
     const tookMs = Math.round(performance.now() - started)
-    if (problem === null) return { ok: true, code: null, details: {}, sentence: 'An object was written, read and deleted: all is well.', tookMs }
+    if (problem === null)
+      return { ok: true, code: null, details: {}, sentence: 'An object was written, read and deleted: all is well.', tookMs }
     const { what, todo } = describeError(problem.code, problem.details)
     return { ok: false, code: problem.code, details: problem.details, sentence: `${what} ${todo}`, tookMs }
   },
