@@ -25,7 +25,7 @@ export async function importBucket(work: ImportWork, { storageId, prefix }: { st
       images.map(({ key }) => key),
     )
     const looked = await inParallel(images, hashedAtOnce, (object) => lookAtObject(work, storage, object, known.get(object.key)))
-    await work.fenced((tx) => writeStep(tx, work.importId, looked))
+    await work.fenced((tx) => writeStep(tx, work.importId, { origin: 'bucket', storageId }, looked))
     after = last.key
   }
 }
@@ -38,7 +38,7 @@ async function lookAtObject(work: ImportWork, storage: Storage, object: StoredOb
   try {
     const sha256 = await hashObject(storage, object, work.signal)
     const name = locator.slice(locator.lastIndexOf('/') + 1)
-    return { locator, add: { origin: 'bucket', storageId: storage.id, locator, name, sha256, sizeBytes, mediaType, modifiedAt } }
+    return { locator, add: { locator, name, sha256, sizeBytes, mediaType, modifiedAt } }
   } catch (error) {
     const { code } = toAppError(error)
     if (code === 'object_missing') return { locator, code: 'original_missing' }

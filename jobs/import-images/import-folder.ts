@@ -24,7 +24,7 @@ export async function importFolder(work: ImportWork, path: string): Promise<void
   let startedAt = performance.now()
   const write = async () => {
     const looked = await lookAt(work, folderId, step)
-    await fenced((tx) => writeStep(tx, importId, looked))
+    await fenced((tx) => writeStep(tx, importId, { origin: 'folder', folderId }, looked))
     step = []
     startedAt = performance.now()
   }
@@ -41,17 +41,17 @@ async function lookAt(work: ImportWork, folderId: number, step: readonly Found[]
     { folderId },
     step.map((found) => found.locator),
   )
-  return inParallel(step, hashedAtOnce, (found) => lookAtFile(work, folderId, found, known.get(found.locator)))
+  return inParallel(step, hashedAtOnce, (found) => lookAtFile(work, found, known.get(found.locator)))
 }
 
-async function lookAtFile({ maxBytes, signal }: ImportWork, folderId: number, found: Found, known: KnownFile | undefined): Promise<Looked> {
+async function lookAtFile({ maxBytes, signal }: ImportWork, found: Found, known: KnownFile | undefined): Promise<Looked> {
   const { locator } = found
   if ('refused' in found) return { locator, code: found.refused }
   if (known?.sizeBytes === found.sizeBytes && known.modifiedAtMs === Math.floor(found.modifiedAt.getTime())) return { locator, unchanged: true }
   if (found.sizeBytes === 0) return { locator, code: 'empty_file' }
   try {
     const { sha256, sizeBytes, modifiedAt } = await hashUntilStill(found.path, { maxBytes, signal })
-    return { locator, add: { origin: 'folder', folderId, locator, name: basename(locator), sha256, sizeBytes, mediaType: null, modifiedAt } }
+    return { locator, add: { locator, name: basename(locator), sha256, sizeBytes, mediaType: null, modifiedAt } }
   } catch (error) {
     const { code } = toAppError(error)
     if (code === 'aborted' || code === 'internal') throw error

@@ -1,24 +1,25 @@
 import type { Tx } from '#db/client.ts'
-import type { AddImage } from '#db/images/add-image.ts'
-import { addImage } from '#db/images/add-image.ts'
+import { addFoundImages, type FoundImage, type FoundIn } from '#db/images/add-found-images.ts'
 import { advanceImport } from '#db/images/advance-import.ts'
 import type { ErrorCode } from '#lib/errors.ts'
 
 /** What was found out about one source of an import: bytes to add, nothing new, or why not. */
-export type Looked = { locator: string; add: AddImage } | { locator: string; unchanged: true } | { locator: string; code: ErrorCode }
+export type Looked = { locator: string; add: FoundImage } | { locator: string; unchanged: true } | { locator: string; code: ErrorCode }
 
 /** Writes a step of an import: its images, its counts and its cursor in one transaction. */
-export async function writeStep(tx: Tx, importId: string, looked: readonly Looked[]): Promise<void> {
-  let added = 0
-  let unchanged = 0
-  const failures: { name: string; code: ErrorCode }[] = []
-  for (const one of looked) {
-    if ('code' in one) failures.push({ name: one.locator, code: one.code })
-    else if ('unchanged' in one) unchanged++
-    else if ((await addImage(tx, one.add)).outcome === 'unchanged') unchanged++
-    else added++
-  }
-  await advanceImport(tx, importId, { cursor: looked.at(-1)?.locator ?? null, found: looked.length, added, unchanged, failures })
+export async function writeStep(tx: Tx, importId: string, place: FoundIn, looked: readonly Looked[]): Promise<void> {
+  const { added, unchanged } = await addFoundImages(
+    tx,
+    place,
+    looked.flatMap((one) => ('add' in one ? one.add : [])),
+  )
+  await advanceImport(tx, importId, {
+    cursor: looked.at(-1)?.locator ?? null,
+    found: looked.length,
+    added,
+    unchanged: unchanged + looked.filter((one) => 'unchanged' in one).length,
+    failures: looked.flatMap((one) => ('code' in one ? { name: one.locator, code: one.code } : [])),
+  })
 }
 
 /** Runs `work` over all, at most `width` at once, answers in order. */
