@@ -1,9 +1,15 @@
-import { expect, test } from 'vitest'
-import { sql } from 'drizzle-orm'
-import { migrate } from './migrate.ts'
+import { is, sql } from 'drizzle-orm'
+import { getTableConfig, PgTable } from 'drizzle-orm/pg-core'
+import postgres from 'postgres'
+import { expect, inject, test } from 'vitest'
+import { listMigrations, migrate } from './migrate.ts'
+import * as schema from './schema.ts'
+import { splitStatements } from './testing/split-statements.ts'
 import { useTestDatabase } from './testing/test-database.ts'
 
 const database = useTestDatabase()
+const migrations = listMigrations()
+const statements = migrations.flatMap((migration) => splitStatements(migration.sql).map((statement) => ({ migration: migration.name, statement })))
 
 test('a migrated database is left alone', async () => {
   expect(await migrate(database.url())).toEqual([])
@@ -11,5 +17,100 @@ test('a migrated database is left alone', async () => {
 
 test('a migration without a record runs again over what it made', async () => {
   await database.connection().db.execute(sql`delete from kiln_migrations`)
-  expect(await migrate(database.url())).toContain('0001_foundation.sql')
+  expect(await migrate(database.url())).toEqual(migrations.map(({ name }) => name))
 })
+
+test('a migrator that was killed after any of its statements leaves what the next one finishes to the same tables', async () => {
+  const whole = await describeTables(database.url())
+  expect(statements.length).toBeGreaterThan(40)
+  await withEmptyDatabase(async (url, sql) => {
+    // each statement done and none recorded: the worst that a kill, or a migrator without transactions, can leave
+    for (const [done, { statement }] of statements.entries()) {
+      await sql.unsafe(statement).simple()
+      if (done % 7 !== 0 && done !== statements.length - 1) continue
+      expect(await migrate(url), `after statement ${done + 1}`).toEqual(migrations.map(({ name }) => name))
+      expect(await describeTables(url), `after statement ${done + 1}`).toEqual(whole)
+      await sql.unsafe('drop schema public cascade; create schema public').simple()
+      for (const { statement } of statements.slice(0, done + 1)) await sql.unsafe(statement).simple()
+    }
+  })
+}, 120_000)
+
+test('a migrator whose connection is cut at any statement can be run again', async () => {
+  const whole = await describeTables(database.url())
+  await withEmptyDatabase(async (url, admin) => {
+    for (let cut = 1; cut < statements.length; cut += 9) {
+      const migrator = postgres(url, { max: 1, onnotice: () => {}, connection: { application_name: 'doomed' } })
+      const soFar = statements.slice(0, cut).map(({ statement }) => statement)
+      const doomed = migrator.unsafe(['begin', 'select pg_advisory_xact_lock(42001)', ...soFar, 'select pg_sleep(60)'].join(';\n')).simple()
+      const [ended] = await Promise.all([doomed.then(() => 'committed', () => 'cut'), cutWhenAsleep(admin)])
+      expect(ended, `cut at statement ${cut}`).toBe('cut')
+      await migrator.end({ timeout: 1 })
+    }
+    expect(await migrate(url)).toEqual(migrations.map(({ name }) => name))
+    expect(await describeTables(url)).toEqual(whole)
+  })
+}, 60_000)
+
+test('of several migrators at once each statement is run by one', async () => {
+  await withEmptyDatabase(async (url) => {
+    const ran = await Promise.all([migrate(url), migrate(url), migrate(url)])
+    expect(ran.flat().sort()).toEqual(migrations.map(({ name }) => name).sort())
+  })
+})
+
+test('every column that the code names is in the migrated database with its type and nullability, and no other', async () => {
+  const { columns } = await describeTables(database.url())
+  const tables = (Object.values(schema) as unknown[]).filter((value): value is PgTable => is(value, PgTable))
+  expect(tables.length).toBeGreaterThan(15)
+  const named = tables.flatMap((table) => {
+    const config = getTableConfig(table)
+    return config.columns.map((column) => `${config.name}.${column.name} ${column.getSQLType()}${column.notNull ? ' not null' : ''}`)
+  })
+  const known = new Set(tables.map((table) => getTableConfig(table).name))
+  expect(named.sort()).toEqual(columns.filter((column) => known.has(column.split('.')[0] ?? '')).sort())
+})
+
+async function cutWhenAsleep(admin: postgres.Sql): Promise<void> {
+  for (let cut = 0; cut === 0; await new Promise((resolve) => setTimeout(resolve, 10)))
+    cut = (
+      await admin`
+        select pg_terminate_backend(pid) from pg_stat_activity
+        where application_name = 'doomed' and datname = current_database() and wait_event = 'PgSleep'`
+    ).length
+}
+
+async function withEmptyDatabase(work: (url: string, sql: postgres.Sql) => Promise<void>): Promise<void> {
+  const name = `t_empty_${crypto.randomUUID().replaceAll('-', '')}`
+  const admin = postgres(inject('postgresUrl'), { max: 1 })
+  await admin.unsafe(`create database ${name}`)
+  const url = inject('postgresUrl').replace(/\/postgres$/, `/${name}`)
+  const connection = postgres(url, { max: 1, onnotice: () => {} })
+  try {
+    await work(url, connection)
+  } finally {
+    await connection.end({ timeout: 1 })
+    await admin.unsafe(`drop database ${name} with (force)`)
+    await admin.end()
+  }
+}
+
+/** All that a migration makes, in words that can be compared. */
+async function describeTables(url: string): Promise<{ columns: string[]; indexes: string[]; constraints: string[]; triggers: string[] }> {
+  const sql = postgres(url, { max: 1, onnotice: () => {} })
+  try {
+    const list = async (query: Promise<{ line: string }[]>) => (await query).map(({ line }) => line)
+    return {
+      columns: await list(sql`
+        select c.relname || '.' || a.attname || ' ' || format_type(a.atttypid, a.atttypmod) || case when a.attnotnull then ' not null' else '' end as line
+        from pg_attribute a join pg_class c on c.oid = a.attrelid join pg_namespace n on n.oid = c.relnamespace
+        where n.nspname = 'public' and c.relkind = 'r' and a.attnum > 0 and not a.attisdropped order by 1`),
+      indexes: await list(sql`select indexdef as line from pg_indexes where schemaname = 'public' order by 1`),
+      constraints: await list(sql`
+        select conrelid::regclass || ' ' || pg_get_constraintdef(oid) as line from pg_constraint where connamespace = 'public'::regnamespace order by 1`),
+      triggers: await list(sql`select pg_get_triggerdef(oid) as line from pg_trigger where not tgisinternal order by 1`),
+    }
+  } finally {
+    await sql.end({ timeout: 1 })
+  }
+}

@@ -4,13 +4,16 @@ import { findDatabaseUrl } from '#lib/home.ts'
 import { spawnChild } from '#render/process.ts'
 import { describeDatabase } from '../launcher/describe-set-up.ts'
 import { endWithLauncher } from '../launcher/supervise-child.ts'
+import { migrateDatabase } from '../migrate-database.ts'
 import { Refusal } from './refusal.ts'
 
 /** One worker in this terminal, its log on stderr; ends with it and hands on its exit code. */
 export async function runWorkerCommand(): Promise<number> {
   const env = loadEnv()
-  if (findDatabaseUrl(env) === null) throw new Refusal('not_running', `no database: set DATABASE_URL, or start Kiln on ${env.KILN_HOME} first`)
+  const databaseUrl = findDatabaseUrl(env)
+  if (databaseUrl === null) throw new Refusal('not_running', `no database: set DATABASE_URL, or start Kiln on ${env.KILN_HOME} first`)
   console.error(`database: ${describeDatabase(env)}`)
+  if (env.DATABASE_URL !== undefined) await migrateDatabase(databaseUrl, env) // whichever of several machines is first does it
   const worker = spawnWorker(['ignore', 'inherit', 'inherit', 'ipc'])
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => worker.kill('SIGTERM'))
   return new Promise((resolve) => {
