@@ -16,7 +16,11 @@ import { useStartImport } from './queries.ts'
 type Kind = ImportSource['kind']
 type Props = { open: boolean; onOpenChange: (open: boolean) => void; bucketStorageId: string | null; onStarted: (importId: string) => void }
 
-const urlsIn = (text: string): string[] => text.split(/\s+/).filter((line) => line !== '')
+const urlsIn = (text: string): string[] =>
+  text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
 
 /** Brings images in from where they lie: a folder of this machine, addresses, a bucket. */
 export function ImportDialog({ open, onOpenChange, bucketStorageId, onStarted }: Props) {

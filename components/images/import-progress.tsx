@@ -1,12 +1,13 @@
 'use client'
 
 import { X } from 'lucide-react'
+import { problemOf } from '#components/call-api.ts'
 import { IconButton } from '#components/ui/button.tsx'
 import { ErrorNote } from '#components/ui/error-note.tsx'
 import { formatCount } from '#components/ui/format.ts'
 import { type Outcome, StateChip } from '#components/ui/outcome.tsx'
 import { Panel } from '#components/ui/panel.tsx'
-import { problemOf } from '#components/call-api.ts'
+import { Skeleton } from '#components/ui/skeleton.tsx'
 import { describeError } from '#lib/contracts/error-sentences.ts'
 import type { Import, ImportSource } from '#lib/contracts/images.ts'
 import { useImport } from './queries.ts'
@@ -29,7 +30,7 @@ export function ImportProgress({ id, onClose }: { id: string; onClose: () => voi
     const { title, detail, code } = problemOf(error)
     return <ErrorNote className="mb-4" sentence={`${title} ${detail}`} code={code} />
   }
-  if (!data) return null
+  if (!data) return <Skeleton className="mb-4 h-12 rounded-panel" />
   const { outcome, word } = outcomes[data.state]
   const reason = data.reasonCode === null ? null : describeError(data.reasonCode)
   return (

@@ -74,7 +74,7 @@ const outcomeOf = { waiting: 'waiting', uploading: 'running', done: 'ok', failed
 
 function UploadRow({ entry: { id, name, state, sizeBytes, sentBytes, code } }: { entry: UploadEntry }) {
   return (
-    <li className="flex min-h-9 items-center gap-2 pr-2 pl-4 text-13">
+    <li className="flex min-h-9 items-center gap-2 px-4 text-13 has-[button]:pr-2">
       <OutcomeIcon outcome={outcomeOf[state]} />
       <div className="min-w-0 flex-1 py-1">
         <p className="truncate" title={name}>
