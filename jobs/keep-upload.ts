@@ -16,7 +16,11 @@ export async function openUploadStorage(db: Db, openStorage: (id: string) => Pro
 }
 
 /** Makes an image of a file that has wholly arrived, and removes the file. `name` is text from a stranger, kept as text. */
-export async function keepUpload(db: Db, openStorage: (id: string) => Promise<Storage>, { path, name }: { path: string; name: string }): Promise<AddedImage> {
+export async function keepUpload(
+  db: Db,
+  openStorage: (id: string) => Promise<Storage>,
+  { path, name }: { path: string; name: string },
+): Promise<AddedImage> {
   const storage = await openUploadStorage(db, openStorage)
   const { maxBytes } = await getSystemSetting(db, 'image_limits')
   const { sha256, sizeBytes } = await hashFile(path, { maxBytes })
@@ -28,4 +32,4 @@ export async function keepUpload(db: Db, openStorage: (id: string) => Promise<St
 
 /** What can be stored and shown of a name: no control characters (Postgres holds no NUL), no lone surrogates, not endless. */
 export const shownName = (given: string): string =>
-  [...given.toWellFormed().replaceAll(/[\u0000-\u001f\u007f]/g, '\ufffd')].slice(0, 255).join('').trim() || 'unnamed'
+  [...given.toWellFormed().replaceAll(/\p{Cc}/gu, '\ufffd')].slice(0, 255).join('').trim() || 'unnamed'

@@ -49,7 +49,12 @@ export async function openOriginal(
   }
 }
 
-async function findBytes(place: OriginalPlace, openStorage: OpenStorageById, workDir: string, signal?: AbortSignal): Promise<{ path: string; copy: boolean }> {
+async function findBytes(
+  place: OriginalPlace,
+  openStorage: OpenStorageById,
+  workDir: string,
+  signal?: AbortSignal,
+): Promise<{ path: string; copy: boolean }> {
   if (place.folder !== null) return { path: await realPathWithin(place.folder, join(place.folder, place.locator)), copy: false }
   if (place.storageId === null) throw new AppError('storage_not_configured')
   const storage = await openStorage(place.storageId)

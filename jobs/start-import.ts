@@ -15,7 +15,11 @@ export type ImportPlaces = { libraries: readonly string[]; kilnHome: string }
  * Starts an import. Throws import_active where one of the same source has not ended (and wakes that, should its worker have died),
  * folder_missing, folder_not_allowed, original_unreadable, address_refused, storage_not_configured.
  */
-export async function startImport(tx: Tx, { source, actor }: { source: ImportSource; actor: Actor }, places: ImportPlaces): Promise<{ importId: string }> {
+export async function startImport(
+  tx: Tx,
+  { source, actor }: { source: ImportSource; actor: Actor },
+  places: ImportPlaces,
+): Promise<{ importId: string }> {
   const checked = await checkSource(tx, source, places)
   const { importId, created } = await inTransaction(tx, async (tx) => {
     const made = await createImport(tx, { source: checked, actor })
@@ -42,7 +46,8 @@ async function checkSource(tx: Tx, source: ImportSource, places: ImportPlaces): 
 
 function checkAddress(given: string): string {
   const url = new URL(given)
-  if (!['http:', 'https:'].includes(url.protocol) || url.username !== '' || url.password !== '') throw new AppError('address_refused', { reason: 'form' })
+  if (!['http:', 'https:'].includes(url.protocol) || url.username !== '' || url.password !== '')
+    throw new AppError('address_refused', { reason: 'form' })
   url.hash = ''
   return url.href
 }

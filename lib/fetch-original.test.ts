@@ -60,7 +60,13 @@ afterAll(() => {
 
 let n = 0
 const get = (path: string, options: Partial<FetchOriginal> = {}) =>
-  fetchOriginal({ url: path.startsWith('/') ? base + path : path, path: join(dir, String(n++)), maxBytes: 1_000_000, allowAddress: (a) => a === '127.0.0.1', ...options })
+  fetchOriginal({
+    url: path.startsWith('/') ? base + path : path,
+    path: join(dir, String(n++)),
+    maxBytes: 1_000_000,
+    allowAddress: (a) => a === '127.0.0.1',
+    ...options,
+  })
 
 describe('fetching an original', () => {
   it('writes and hashes what arrives, also after a redirect', async () => {
@@ -132,10 +138,15 @@ describe('fetching an original', () => {
     expect(asked).toEqual([])
   })
 
-  it.each([[['127.0.0.1']], [['93.184.215.14', '10.0.0.1']], [['::1']], [['::ffff:10.0.0.1']]])('a name that resolves to %s is refused', async (addresses) => {
-    const resolve = async () => addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }))
-    await expect(get('http://pictures.example/x.jpg', { allowAddress: isPublicAddress, resolve })).rejects.toMatchObject({ code: 'address_refused' })
-  })
+  it.each([[['127.0.0.1']], [['93.184.215.14', '10.0.0.1']], [['::1']], [['::ffff:10.0.0.1']]])(
+    'a name that resolves to %s is refused',
+    async (addresses) => {
+      const resolve = async () => addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }))
+      await expect(get('http://pictures.example/x.jpg', { allowAddress: isPublicAddress, resolve })).rejects.toMatchObject({
+        code: 'address_refused',
+      })
+    },
+  )
 
   it('a redirect to this machine is refused although the first address was allowed', async () => {
     let first = true
@@ -160,6 +171,7 @@ describe('fetching an original', () => {
   })
 
   it('public addresses are public', () => {
-    for (const address of ['93.184.215.14', '2606:2800:21f:cb07:6820:80da:af6b:8b2c', '1.1.1.1']) expect(isPublicAddress(address)).toBe(true)
+    for (const address of ['93.184.215.14', '2606:2800:21f:cb07:6820:80da:af6b:8b2c', '1.1.1.1'])
+      expect(isPublicAddress(address)).toBe(true)
   })
 })

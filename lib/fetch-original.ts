@@ -1,7 +1,7 @@
 import { createHash, type Hash } from 'node:crypto'
 import { lookup as systemLookup } from 'node:dns/promises'
 import { type FileHandle, open, rm } from 'node:fs/promises'
-import { Agent as HttpAgent, type IncomingMessage, type RequestOptions, request as httpRequest } from 'node:http'
+import { Agent as HttpAgent, request as httpRequest, type IncomingMessage, type RequestOptions } from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
 import { AppError } from './errors.ts'
@@ -23,7 +23,11 @@ export type FetchOriginal = {
 
 export type FetchedOriginal = { sha256: string; sizeBytes: number; mediaType: string | null; fileName: string }
 
-type Limits = Required<Omit<FetchOriginal, 'signal' | 'url'>> & { signal: AbortSignal; timedOut: () => boolean; asked: AbortSignal | undefined }
+type Limits = Required<Omit<FetchOriginal, 'signal' | 'url'>> & {
+  signal: AbortSignal
+  timedOut: () => boolean
+  asked: AbortSignal | undefined
+}
 
 const maxRedirects = 5
 
@@ -154,7 +158,8 @@ async function drain(response: IncomingMessage, file: FileHandle, hash: Hash, ma
   return sizeBytes
 }
 
-const isDiskError = (error: unknown): boolean => error instanceof Error && 'syscall' in error && ['write', 'open', 'close'].includes(String(error.syscall))
+const isDiskError = (error: unknown): boolean =>
+  error instanceof Error && 'syscall' in error && ['write', 'open', 'close'].includes(String(error.syscall))
 
 /** The last part of the path as text to show. */
 export function fileNameOf(url: URL): string {

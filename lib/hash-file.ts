@@ -35,7 +35,8 @@ export async function realPathWithin(root: string, path: string): Promise<string
   const real = await realpath(path).catch((error) => {
     throw originalError(error)
   })
-  if (real !== root && !real.startsWith(root.endsWith(sep) ? root : root + sep)) throw new AppError('original_unreadable', { reason: 'outside' })
+  if (real !== root && !real.startsWith(root.endsWith(sep) ? root : root + sep))
+    throw new AppError('original_unreadable', { reason: 'outside' })
   return real
 }
 

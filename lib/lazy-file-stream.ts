@@ -8,7 +8,10 @@ const blockBytes = 128 * 1024
  * Bytes `start` to `end` of a file, both counted in. The file is opened at the first read and closed at the end or when the stream is
  * destroyed: a stream that nobody ever reads holds nothing open.
  */
-export function lazyFileStream(path: string, { start = 0, end = Number.POSITIVE_INFINITY, signal }: { start?: number; end?: number; signal?: AbortSignal } = {}): Readable {
+export function lazyFileStream(
+  path: string,
+  { start = 0, end = Number.POSITIVE_INFINITY, signal }: { start?: number; end?: number; signal?: AbortSignal } = {},
+): Readable {
   const stream = Readable.from(readBlocks(path, start, end), { objectMode: false })
   return signal === undefined ? stream : addAbortSignal(signal, stream)
 }

@@ -6,13 +6,17 @@ import { AppError } from './errors.ts'
 /** KILN_LIBRARY as folders; empty where any folder may be imported. */
 export const libraryFolders = (setting: string | undefined): string[] => (setting ?? '').split(delimiter).filter((folder) => folder !== '')
 
-export const isWithin = (folder: string, path: string): boolean => path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep)
+export const isWithin = (folder: string, path: string): boolean =>
+  path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep)
 
 /**
  * The real path of a folder that may be imported. Throws folder_missing, folder_not_allowed (outside the library folders, or inside
  * what Kiln keeps for itself), original_unreadable.
  */
-export async function findImportFolder(path: string, { libraries, kilnHome }: { libraries: readonly string[]; kilnHome: string }): Promise<string> {
+export async function findImportFolder(
+  path: string,
+  { libraries, kilnHome }: { libraries: readonly string[]; kilnHome: string },
+): Promise<string> {
   if (!isAbsolute(path) || path.includes('\0')) throw new AppError('folder_missing')
   const real = await realOf(path)
   if (real === null) throw new AppError('folder_missing')

@@ -1,4 +1,4 @@
-import { listLocalStorages, } from '#db/storages/list-storages.ts'
+import { listLocalStorages } from '#db/storages/list-storages.ts'
 import { type AppError, toAppError } from '#lib/errors.ts'
 import { isVariantKey } from '#lib/storage/keys.ts'
 import type { Storage, StoredObject } from '#lib/storage/storage.ts'
@@ -11,7 +11,11 @@ let listed: { at: number; storages: { id: string; folder: string }[]; db: object
 async function localStorages(): Promise<{ id: string; folder: string }[]> {
   const db = webDb()
   if (listed === undefined || listed.db !== db || performance.now() - listed.at > relistMs)
-    listed = { db, at: performance.now(), storages: (await listLocalStorages(db)).map(({ id, settings }) => ({ id, folder: settings.folder })) }
+    listed = {
+      db,
+      at: performance.now(),
+      storages: (await listLocalStorages(db)).map(({ id, settings }) => ({ id, folder: settings.folder })),
+    }
   return listed.storages
 }
 

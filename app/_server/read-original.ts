@@ -6,9 +6,9 @@ import type { Db } from '#db/client.ts'
 import { findOriginal } from '#db/files/find-original.ts'
 import { AppError, toAppError } from '#lib/errors.ts'
 import { originalError, realPathWithin } from '#lib/hash-file.ts'
-import { lazyFileStream } from '#lib/lazy-file-stream.ts'
 import { attachment } from '#lib/http/attachment.ts'
 import { objectResponse } from '#lib/http/object-response.ts'
+import { lazyFileStream } from '#lib/lazy-file-stream.ts'
 import { webOpenStorage } from './web-storage.ts'
 
 const headersOf = (name: string): Record<string, string> => ({
@@ -24,7 +24,8 @@ export async function readOriginal(request: Request, db: Db, imageId: number): P
   const place = await findOriginal(db, imageId)
   if (place === null) throw new AppError('not_found')
   const headers = headersOf(place.name)
-  if (place.folder !== null) return fromFolder(await realPathWithin(place.folder, join(place.folder, place.locator)), headers, request.signal)
+  if (place.folder !== null)
+    return fromFolder(await realPathWithin(place.folder, join(place.folder, place.locator)), headers, request.signal)
   if (place.storageId === null) throw new AppError('storage_not_configured')
   const storage = await webOpenStorage(place.storageId)
   const object = await storage.head(place.locator).catch((error: unknown) => {

@@ -26,7 +26,8 @@ export const imageIdHeader = 'kiln-image-id'
 /** Answers a request of the tus protocol. Half uploads survive a restart, so they do not lie among the work files. */
 export async function answerUpload(request: Request): Promise<Response> {
   const directory = join(kilnHome(loadEnv()).root, 'uploads')
-  if (held.kilnUploads?.directory !== directory) held.kilnUploads = { directory, server: makeServer(directory), tidiedAt: Number.NEGATIVE_INFINITY }
+  if (held.kilnUploads?.directory !== directory)
+    held.kilnUploads = { directory, server: makeServer(directory), tidiedAt: Number.NEGATIVE_INFINITY }
   const uploads = held.kilnUploads
   if (performance.now() - uploads.tidiedAt > tidyEveryMs) {
     uploads.tidiedAt = performance.now()
@@ -57,7 +58,10 @@ function makeServer(directory: string): Server {
     },
     onUploadFinish: async (_request, { id, metadata }) => {
       try {
-        const kept = keepUpload(webDb(), webOpenStorage, { path: join(directory, id), name: metadata?.['filename'] ?? metadata?.['name'] ?? '' })
+        const kept = keepUpload(webDb(), webOpenStorage, {
+          path: join(directory, id),
+          name: metadata?.['filename'] ?? metadata?.['name'] ?? '',
+        })
         finishing.set(id, kept)
         const added = await kept
         await rm(join(directory, `${id}.json`), { force: true })
@@ -81,7 +85,13 @@ async function dropWhole(datastore: FileStore, id: string, finishing: Promise<un
   if (upload !== null && upload.offset === upload.size) await datastore.remove(id)
 }
 
-const codeByStatus: Record<number, ErrorCode> = { 400: 'bad_request', 404: 'not_found', 409: 'changed_meanwhile', 410: 'not_found', 413: 'payload_too_large' }
+const codeByStatus: Record<number, ErrorCode> = {
+  400: 'bad_request',
+  404: 'not_found',
+  409: 'changed_meanwhile',
+  410: 'not_found',
+  413: 'payload_too_large',
+}
 
 async function problemOf(error: Error | { status_code: number; body: string }): Promise<{ status_code: number; body: string }> {
   if (error instanceof Error) {

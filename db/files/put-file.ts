@@ -20,7 +20,10 @@ export type PutFile = {
 export type FileOutcome = 'added' | 'changed' | 'unchanged'
 
 /** Locks the content's row to the end of the transaction, so that a purge of the same bytes waits or is undone. */
-export async function putContent(tx: Tx, { sha256, sizeBytes, mediaType }: Pick<PutFile, 'sha256' | 'sizeBytes' | 'mediaType'>): Promise<void> {
+export async function putContent(
+  tx: Tx,
+  { sha256, sizeBytes, mediaType }: Pick<PutFile, 'sha256' | 'sizeBytes' | 'mediaType'>,
+): Promise<void> {
   await tx.execute(sql`
     insert into contents (sha256, size_bytes, media_type) values (${sha256}, ${sizeBytes}, ${mediaType})
     on conflict (sha256) do update set media_type = coalesce(contents.media_type, excluded.media_type)`)
@@ -36,7 +39,10 @@ export async function putFile(tx: Tx, file: PutFile): Promise<{ fileId: number; 
   const known = await findKnown(tx, file)
   if (known !== null) {
     if (known.content === file.sha256) {
-      if (file.origin !== 'upload') await tx.execute(sql`update files set modified_at = ${at(file)} where id = ${known.id} and modified_at is distinct from ${at(file)}`)
+      if (file.origin !== 'upload')
+        await tx.execute(
+          sql`update files set modified_at = ${at(file)} where id = ${known.id} and modified_at is distinct from ${at(file)}`,
+        )
       return { fileId: known.id, outcome: 'unchanged' }
     }
     await tx.execute(sql`

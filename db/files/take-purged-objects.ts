@@ -7,7 +7,10 @@ export type PurgedObject = { storageId: string; key: string }
  * The next objects to delete, locked: bytes that are added again meanwhile wait for this transaction and then put their object anew.
  * Their rows are gone when it commits. After `after`, in key order within a storage.
  */
-export async function takePurgedObjects(tx: Tx, { limit, without = [] }: { limit: number; without?: readonly string[] }): Promise<PurgedObject[]> {
+export async function takePurgedObjects(
+  tx: Tx,
+  { limit, without = [] }: { limit: number; without?: readonly string[] },
+): Promise<PurgedObject[]> {
   const rows = await tx.execute<{ storage_id: string; key: string }>(sql`
     delete from purged_objects where (storage_id, key) in (
       select storage_id, key from purged_objects

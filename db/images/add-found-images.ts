@@ -3,7 +3,14 @@ import { inTransaction, type Tx } from '#db/client.ts'
 import { notifyPages } from '#db/notify.ts'
 
 /** An image that an import found in a folder or a bucket. */
-export type FoundImage = { locator: string; name: string; sha256: string; sizeBytes: number; mediaType: string | null; modifiedAt: Date | null }
+export type FoundImage = {
+  locator: string
+  name: string
+  sha256: string
+  sizeBytes: number
+  mediaType: string | null
+  modifiedAt: Date | null
+}
 export type FoundIn = { origin: 'folder'; folderId: number } | { origin: 'bucket'; storageId: string }
 
 /**

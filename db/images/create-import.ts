@@ -6,7 +6,10 @@ import type { ImportSource } from '#lib/contracts/images.ts'
 import type { Actor } from '#lib/contracts/task-runs.ts'
 
 /** A new import, or the one of the same source that has not ended. */
-export async function createImport(tx: Tx, { source, actor }: { source: ImportSource; actor: Actor }): Promise<{ importId: string; created: boolean }> {
+export async function createImport(
+  tx: Tx,
+  { source, actor }: { source: ImportSource; actor: Actor },
+): Promise<{ importId: string; created: boolean }> {
   const [row] = await tx.execute<{ id: string }>(sql`
     insert into image_imports (id, source, actor) values (${randomUUID()}, ${JSON.stringify(source)}::jsonb, ${JSON.stringify(actor)}::jsonb)
     on conflict do nothing returning id`)

@@ -6,7 +6,10 @@ import { textArray } from './text-array.ts'
  * Of these bytes, drops what nothing needs any more: no file has them, no image has them, and no image still serves a set made from them
  * (one whose file was replaced does, until its new set is whole). `imageKeys` name bytes by the sets made from them.
  */
-export async function dropUnusedContents(tx: Tx, { contents, imageKeys }: { contents: readonly string[]; imageKeys: readonly string[] }): Promise<void> {
+export async function dropUnusedContents(
+  tx: Tx,
+  { contents, imageKeys }: { contents: readonly string[]; imageKeys: readonly string[] },
+): Promise<void> {
   const prefixes = imageKeys.map((key) => key.slice('variants/'.length, 'variants/'.length + 32))
   const unused = await tx.execute<{ sha256: string }>(sql`
     select c.sha256 from contents c

@@ -18,7 +18,9 @@ export async function purgeImages(tx: Tx, ids: readonly number[]): Promise<numbe
       select file_id, content_sha256 as content, image_key from images
       where id = any(${idArray(ids)}) and deleted_at is not null order by id for update`)
     const fileIds = idArray(gone.map((row) => Number(row.file_id)))
-    await tx.execute(sql`select 1 from contents where sha256 = any(${textArray(gone.map((row) => row.content))}) order by sha256 for update`)
+    await tx.execute(
+      sql`select 1 from contents where sha256 = any(${textArray(gone.map((row) => row.content))}) order by sha256 for update`,
+    )
     await tx.execute(sql`delete from images where file_id = any(${fileIds})`)
     await tx.execute(sql`
       with gone as (delete from files where id = any(${fileIds}) returning id, origin, storage_id, locator, content_sha256)

@@ -11,7 +11,12 @@ export async function listStorageStatus(tx: Tx): Promise<{ roles: StorageStatus[
   for (const role of storageRoles) {
     const id = chosen[role]
     const found = id === null ? null : await findStorage(tx, id)
-    roles.push({ role, storageId: found?.id ?? null, settings: found?.settings ?? null, hasSecrets: found !== null && found.secrets !== null })
+    roles.push({
+      role,
+      storageId: found?.id ?? null,
+      settings: found?.settings ?? null,
+      hasSecrets: found !== null && found.secrets !== null,
+    })
   }
   return { roles, version: chosen.version }
 }

@@ -41,7 +41,8 @@ export async function saveStorageForRole(tx: Tx, save: SaveStorageForRole): Prom
     const id = known?.id ?? randomUUID()
     const given = save.secrets ?? (known?.secrets ? null : await findSecretsOfBucket(tx, settings, save.encryptionKey))
     const sealed = given === null ? (known?.secrets ?? null) : sealSecrets(save.encryptionKey, id, given)
-    if (known === undefined) await tx.insert(storages).values({ id, kind: settings.kind, settings, secrets: sealed, marker: marker ?? randomUUID() })
+    if (known === undefined)
+      await tx.insert(storages).values({ id, kind: settings.kind, settings, secrets: sealed, marker: marker ?? randomUUID() })
     else await tx.update(storages).set({ secrets: sealed, retiredAt: null }).where(eq(storages.id, id))
     return { storageId: id, version: await chooseStorage(tx, save.role, id, save) }
   })
@@ -54,21 +55,31 @@ async function findSecretsOfBucket(tx: Tx, settings: StorageSettings, encryption
   const [row] = await tx
     .select()
     .from(storages)
-    .where(sql`${storages.secrets} is not null and ${storages.settings} @> ${JSON.stringify({ kind: 's3', endpoint, bucket, region })}::jsonb`)
+    .where(
+      sql`${storages.secrets} is not null and ${storages.settings} @> ${JSON.stringify({ kind: 's3', endpoint, bucket, region })}::jsonb`,
+    )
     .orderBy(desc(storages.createdAt))
     .limit(1)
   return row === undefined ? null : openStorageSecrets(encryptionKey, row)
 }
 
 /** Leaves a role without a storage: runs are refused with storage_not_configured until another is chosen. Throws changed_meanwhile. */
-export async function clearStorageForRole(tx: Tx, save: { role: StorageRole; basedOn: number | null; savedBy: string }): Promise<{ version: number }> {
+export async function clearStorageForRole(
+  tx: Tx,
+  save: { role: StorageRole; basedOn: number | null; savedBy: string },
+): Promise<{ version: number }> {
   return inTransaction(tx, async (tx) => {
     await tx.execute(sql`select pg_advisory_xact_lock(${storageSettingsLockId})`)
     return { version: await chooseStorage(tx, save.role, null, save) }
   })
 }
 
-async function chooseStorage(tx: Tx, role: StorageRole, id: string | null, { basedOn, savedBy }: { basedOn: number | null; savedBy: string }): Promise<number> {
+async function chooseStorage(
+  tx: Tx,
+  role: StorageRole,
+  id: string | null,
+  { basedOn, savedBy }: { basedOn: number | null; savedBy: string },
+): Promise<number> {
   const { version: before, ...roles } = await getStorageRoles(tx)
   if (basedOn !== null && basedOn !== before) throw new AppError('changed_meanwhile')
   const value = { ...roles, [role]: id }
@@ -77,7 +88,9 @@ async function chooseStorage(tx: Tx, role: StorageRole, id: string | null, { bas
     .insert(systemSettings)
     .values({ key: 'storage', value, version, updatedBy: savedBy })
     .onConflictDoUpdate({ target: systemSettings.key, set: { value, version, updatedBy: savedBy, updatedAt: sql`now()` } })
-  await tx.execute(sql`update storages set retired_at = now() where retired_at is null and id::text not in (${value.originals ?? ''}, ${value.variants ?? ''})`)
+  await tx.execute(
+    sql`update storages set retired_at = now() where retired_at is null and id::text not in (${value.originals ?? ''}, ${value.variants ?? ''})`,
+  )
   await notifyPages(tx, { topic: 'settings' })
   await notifyControl(tx, { kind: 'settings_changed' })
   return version

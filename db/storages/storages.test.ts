@@ -16,7 +16,15 @@ const home = mkdtempSync(join(tmpdir(), 'kiln-storages-'))
 afterAll(() => rmSync(home, { recursive: true, force: true }))
 
 const encryptionKey = 'k'.repeat(64)
-const bucket: StorageSettings = { kind: 's3', endpoint: 'https://s3.example', region: 'eu', bucket: 'pictures', pathStyle: true, publicBaseUrl: null, folder: 'kiln' }
+const bucket: StorageSettings = {
+  kind: 's3',
+  endpoint: 'https://s3.example',
+  region: 'eu',
+  bucket: 'pictures',
+  pathStyle: true,
+  publicBaseUrl: null,
+  folder: 'kiln',
+}
 const save = (settings: StorageSettings, secrets: { accessKeyId: string; secretAccessKey: string } | null, basedOn: number | null = null) =>
   saveStorageForRole(db(), { role: 'variants', settings, secrets, marker: null, encryptionKey, basedOn, savedBy: 'test' })
 
@@ -70,7 +78,10 @@ describe('storages', () => {
 
   it('of two admins who save over the same version the second is refused', async () => {
     const { version } = await save(bucket, null)
-    const both = await Promise.allSettled([save({ ...bucket, folder: 'a' }, null, version), save({ ...bucket, folder: 'b' }, null, version)])
+    const both = await Promise.allSettled([
+      save({ ...bucket, folder: 'a' }, null, version),
+      save({ ...bucket, folder: 'b' }, null, version),
+    ])
     expect(both.filter((one) => one.status === 'fulfilled')).toHaveLength(1)
     expect(both.find((one) => one.status === 'rejected')?.reason).toMatchObject({ code: 'changed_meanwhile' })
   })

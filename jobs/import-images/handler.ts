@@ -53,7 +53,18 @@ export async function runImport(
     if (found === null || !(await lease.fenced((tx) => beginImport(tx, importId)))) return
     const { maxBytes } = await getSystemSetting(db, 'image_limits')
     const workDir = join(tools.workDir, 'imports')
-    const work: ImportWork = { importId, db, cursor: found.cursor, signal: both, fenced: lease.fenced, openStorage, places, maxBytes, workDir, allowAddress }
+    const work: ImportWork = {
+      importId,
+      db,
+      cursor: found.cursor,
+      signal: both,
+      fenced: lease.fenced,
+      openStorage,
+      places,
+      maxBytes,
+      workDir,
+      allowAddress,
+    }
     const { source } = found
     if (source.kind === 'folder') await importFolder(work, source.path)
     else if (source.kind === 'url') await importUrls(work, source.urls)

@@ -4,9 +4,9 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { useTestDatabase } from '#db/testing/test-database.ts'
 import { createImport } from '#db/images/create-import.ts'
 import { getImport } from '#db/images/read-imports.ts'
+import { useTestDatabase } from '#db/testing/test-database.ts'
 import { isAllowed, startTestImport, testWork } from './testing/run-test-import.ts'
 import { walkFolder } from './walk-folder.ts'
 
@@ -107,7 +107,10 @@ describe('a library folder full of traps (row 29)', () => {
     writeFileSync(Buffer.concat([Buffer.from(`${root}/`), Buffer.from([0xff, 0xfe]), Buffer.from('.png')]), 'bytes')
     writeFileSync(join(root, `${'n'.repeat(251)}.png`), 'long')
     let deep = root
-    for (let i = 0; i < 300; i++) mkdirSync((deep = join(deep, 'd')))
+    for (let i = 0; i < 300; i++) {
+      deep = join(deep, 'd')
+      mkdirSync(deep)
+    }
     writeFileSync(join(deep, 'deep.png'), 'deep')
     expect(await importOf(root)).toMatchObject({ added: 2, failed: 1, state: 'succeeded_with_errors' })
   })
@@ -143,14 +146,50 @@ describe('a library folder full of traps (row 29)', () => {
   })
 })
 
-const ownNames = ['-rf.png', '$(touch PWNED).png', '`id`.png', '; rm -rf ~.png', '=cmd|calc!A1.png', '<svg onload=alert(1)>.png', 'a\nb.png', 'a\tb.png', "a'b.png", 'a"b.png', 'x\u202egnp.png', '\u200bhidden.png', 'caf\u00e9.png', 'cafe\u0301.png', '\u6d4b\u8bd5.png', '\ud83d\ude00.png', 'x.png::$DATA.png', 'CON.png', '%2e%2e%2f%2e%2e%2fx.png', 'x\\..\\y.png', '#x.png', '?x=1.png', 'X.PNG', 'x.png', 'http:169.254.169.254.png']
+const ownNames = [
+  '-rf.png',
+  '$(touch PWNED).png',
+  '`id`.png',
+  '; rm -rf ~.png',
+  '=cmd|calc!A1.png',
+  '<svg onload=alert(1)>.png',
+  'a\nb.png',
+  'a\tb.png',
+  "a'b.png",
+  'a"b.png',
+  'x\u202egnp.png',
+  '\u200bhidden.png',
+  'caf\u00e9.png',
+  'cafe\u0301.png',
+  '\u6d4b\u8bd5.png',
+  '\ud83d\ude00.png',
+  'x.png::$DATA.png',
+  'CON.png',
+  '%2e%2e%2f%2e%2e%2fx.png',
+  'x\\..\\y.png',
+  '#x.png',
+  '?x=1.png',
+  'X.PNG',
+  'x.png',
+  'http:169.254.169.254.png',
+]
 const corpora = process.env.KILN_CORPORA
-const corpusNames: string[] = corpora !== undefined && existsSync(join(corpora, 'hostile/names.json')) ? JSON.parse(readFileSync(join(corpora, 'hostile/names.json'), 'utf8')) : []
+const corpusNames: string[] =
+  corpora !== undefined && existsSync(join(corpora, 'hostile/names.json'))
+    ? JSON.parse(readFileSync(join(corpora, 'hostile/names.json'), 'utf8'))
+    : []
 
 describe('names (rows 28 and 30)', () => {
   it('are kept as they are, never run, and differ where they differ: by case, by composed or decomposed letters', async () => {
     const root = makeRoot()
-    const names = [...new Set([...ownNames, ...corpusNames.filter((name) => !/[\0/]/.test(name) && !['', '.', '..'].includes(name) && !name.startsWith('.') && Buffer.byteLength(name) < 255)])]
+    const names = [
+      ...new Set([
+        ...ownNames,
+        ...corpusNames.filter(
+          (name) => !/[\0/]/.test(name) && !['', '.', '..'].includes(name) && !name.startsWith('.') && Buffer.byteLength(name) < 255,
+        ),
+      ]),
+    ]
     const images = names.filter((name) => /\.(png|jpe?g)$/i.test(name))
     for (const name of names) writeFileSync(join(root, name), name)
     const done = await importOf(root)
@@ -182,7 +221,10 @@ describe('which folders may be imported', () => {
   })
 
   it('an import whose folder went away meanwhile fails with that reason', async () => {
-    const { importId } = await createImport(database.connection().db, { source: { kind: 'folder', path: join(home, 'gone') }, actor: testWork.actor })
+    const { importId } = await createImport(database.connection().db, {
+      source: { kind: 'folder', path: join(home, 'gone') },
+      actor: testWork.actor,
+    })
     await testWork.run(database.connection(), importId, join(home, 'kiln'))
     expect(await getImport(database.connection().db, importId)).toMatchObject({ state: 'failed', reasonCode: 'folder_missing' })
   })

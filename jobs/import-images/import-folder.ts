@@ -47,7 +47,8 @@ async function lookAt(work: ImportWork, folderId: number, step: readonly Found[]
 async function lookAtFile({ maxBytes, signal }: ImportWork, found: Found, known: KnownFile | undefined): Promise<Looked> {
   const { locator } = found
   if ('refused' in found) return { locator, code: found.refused }
-  if (known?.sizeBytes === found.sizeBytes && known.modifiedAtMs === Math.floor(found.modifiedAt.getTime())) return { locator, unchanged: true }
+  if (known?.sizeBytes === found.sizeBytes && known.modifiedAtMs === Math.floor(found.modifiedAt.getTime()))
+    return { locator, unchanged: true }
   if (found.sizeBytes === 0) return { locator, code: 'empty_file' }
   try {
     const { sha256, sizeBytes, modifiedAt } = await hashUntilStill(found.path, { maxBytes, signal })

@@ -41,14 +41,21 @@ const makeLibrary = (files: Record<string, string>) => {
 }
 const opener = () => createStorageOpener(db(), 'k'.repeat(64))
 const open = (imageId: number) => openOriginal(db(), opener(), imageId, { workDir: join(home, 'work') })
-const imageOf = async (name: string) => Number((await sql()`select id from images where name = ${name} order by id desc limit 1`)[0]?.['id'])
+const imageOf = async (name: string) =>
+  Number((await sql()`select id from images where name = ${name} order by id desc limit 1`)[0]?.['id'])
 const waiting = async () => Number((await sql()`select count(*) from pgboss.job where name = 'process-new-image'`)[0]?.['count'])
 
 describe('importing a folder', () => {
   it('adds everything once; a second import finds it unchanged without reading it; a changed file comes back', async () => {
     const root = makeLibrary({ 'a.png': 'a', 'b/c.jpg': 'c', 'b/same.jpg': 'c', 'empty.png': '' })
     const path = { kind: 'folder', path: root } as const
-    expect(await startTestImport(connection(), path, kilnHome)).toMatchObject({ found: 4, added: 3, unchanged: 0, failed: 1, failures: [{ name: 'empty.png', code: 'empty_file' }] })
+    expect(await startTestImport(connection(), path, kilnHome)).toMatchObject({
+      found: 4,
+      added: 3,
+      unchanged: 0,
+      failed: 1,
+      failures: [{ name: 'empty.png', code: 'empty_file' }],
+    })
     expect(await startTestImport(connection(), path, kilnHome)).toMatchObject({ found: 4, added: 0, unchanged: 3, failed: 1 })
     writeFileSync(join(root, 'a.png'), 'other')
     expect(await startTestImport(connection(), path, kilnHome)).toMatchObject({ added: 1, unchanged: 2 })
@@ -66,7 +73,9 @@ describe('importing a folder', () => {
       const watch = setInterval(async () => {
         if ((await getImport(db(), importId)).found > tries * 100) stop.abort()
       }, 2)
-      await testWork.run(connection(), importId, kilnHome, { signal: stop.signal }).catch((error) => expect(error).toMatchObject({ code: 'aborted' }))
+      await testWork
+        .run(connection(), importId, kilnHome, { signal: stop.signal })
+        .catch((error) => expect(error).toMatchObject({ code: 'aborted' }))
       clearInterval(watch)
     }
     expect(await getImport(db(), importId)).toMatchObject({ found: 350, added: 350, unchanged: 0, failed: 0 })
@@ -80,10 +89,20 @@ describe('importing a folder', () => {
   })
 
   it('a file above the byte limit is told and not read', async () => {
-    await saveSystemSetting(db(), { key: 'image_limits', value: { maxBytes: 1024, maxPixels: 1e6, maxFrames: 10, timeoutSeconds: 10 }, basedOn: null, savedBy: 'test' })
+    await saveSystemSetting(db(), {
+      key: 'image_limits',
+      value: { maxBytes: 1024, maxPixels: 1e6, maxFrames: 10, timeoutSeconds: 10 },
+      basedOn: null,
+      savedBy: 'test',
+    })
     const done = await startTestImport(connection(), { kind: 'folder', path: makeLibrary({ 'big.png': 'x'.repeat(1025) }) }, kilnHome)
     expect(done.failures).toEqual([{ name: 'big.png', code: 'image_too_many_bytes' }])
-    await saveSystemSetting(db(), { key: 'image_limits', value: { maxBytes: 2 ** 28, maxPixels: 1e8, maxFrames: 10, timeoutSeconds: 10 }, basedOn: null, savedBy: 'test' })
+    await saveSystemSetting(db(), {
+      key: 'image_limits',
+      value: { maxBytes: 2 ** 28, maxPixels: 1e8, maxFrames: 10, timeoutSeconds: 10 },
+      basedOn: null,
+      savedBy: 'test',
+    })
   })
 })
 
@@ -153,7 +172,10 @@ describe('importing addresses', () => {
     await db().transaction(async (tx) => {
       await clearStorageForRole(tx, { role: 'originals', basedOn: null, savedBy: 'test' })
     })
-    expect(await startTestImport(connection(), { kind: 'url', urls: [`${base}/nowhere.png`] }, kilnHome)).toMatchObject({ state: 'failed', reasonCode: 'storage_not_configured' })
+    expect(await startTestImport(connection(), { kind: 'url', urls: [`${base}/nowhere.png`] }, kilnHome)).toMatchObject({
+      state: 'failed',
+      reasonCode: 'storage_not_configured',
+    })
   })
 })
 
@@ -168,7 +190,15 @@ describe.skipIf(findS3Server() === null)('importing a bucket of a real S3 server
   it('adds the images below a prefix once, leaves them there, and opens them through a copy', async () => {
     const { storageId } = await saveStorageForRole(db(), {
       role: 'originals',
-      settings: { kind: 's3', endpoint: s3.endpoint, region: 'us-east-1', bucket: 'pictures', pathStyle: true, publicBaseUrl: null, folder: 'kiln' },
+      settings: {
+        kind: 's3',
+        endpoint: s3.endpoint,
+        region: 'us-east-1',
+        bucket: 'pictures',
+        pathStyle: true,
+        publicBaseUrl: null,
+        folder: 'kiln',
+      },
       secrets: { accessKeyId: s3.accessKeyId, secretAccessKey: s3.secretAccessKey },
       marker: null,
       encryptionKey: 'k'.repeat(64),
@@ -191,7 +221,11 @@ describe.skipIf(findS3Server() === null)('importing a bucket of a real S3 server
       writeFileSync(join(s3.dir, 'pictures', key), text)
     }
     const photos = { kind: 'bucket', storageId, prefix: 'photos/' } as const
-    expect(await startTestImport(connection(), photos, kilnHome)).toMatchObject({ found: 4, added: 3, failures: [{ name: 'photos/empty.png', code: 'empty_file' }] })
+    expect(await startTestImport(connection(), photos, kilnHome)).toMatchObject({
+      found: 4,
+      added: 3,
+      failures: [{ name: 'photos/empty.png', code: 'empty_file' }],
+    })
     expect(await startTestImport(connection(), photos, kilnHome)).toMatchObject({ found: 4, added: 0, unchanged: 3 })
     expect(await startTestImport(connection(), { ...photos, prefix: '' }, kilnHome)).toMatchObject({ found: 5, added: 1, unchanged: 3 })
     const original = await open(await imageOf('bucket one.png'))
@@ -204,6 +238,9 @@ describe.skipIf(findS3Server() === null)('importing a bucket of a real S3 server
   it('a bucket that went away fails the import with that reason', async () => {
     const [row] = await sql()`select id from storages where kind = 's3'`
     s3.dropBucket('pictures')
-    expect(await startTestImport(connection(), { kind: 'bucket', storageId: row?.['id'], prefix: 'x' }, kilnHome)).toMatchObject({ state: 'failed', reasonCode: 'storage_gone' })
+    expect(await startTestImport(connection(), { kind: 'bucket', storageId: row?.['id'], prefix: 'x' }, kilnHome)).toMatchObject({
+      state: 'failed',
+      reasonCode: 'storage_gone',
+    })
   })
 })

@@ -25,12 +25,23 @@ async function importUrl(work: ImportWork, storage: Storage, url: string, cursor
     const fetched = await fetchTwice({ url, path, maxBytes, signal, allowAddress: work.allowAddress })
     if (fetched.sizeBytes === 0) throw new AppError('empty_file')
     const { sha256, sizeBytes, mediaType, fileName } = fetched
-    await keepOriginal(db, storage, { origin: 'url', name: url, imageName: fileName, path, sha256, sizeBytes, mediaType }, {
-      signal,
-      transact: work.fenced,
-      also: (tx, { outcome }) =>
-        advanceImport(tx, importId, { cursor, found: 1, added: outcome === 'unchanged' ? 0 : 1, unchanged: outcome === 'unchanged' ? 1 : 0, failures: [] }),
-    })
+    await keepOriginal(
+      db,
+      storage,
+      { origin: 'url', name: url, imageName: fileName, path, sha256, sizeBytes, mediaType },
+      {
+        signal,
+        transact: work.fenced,
+        also: (tx, { outcome }) =>
+          advanceImport(tx, importId, {
+            cursor,
+            found: 1,
+            added: outcome === 'unchanged' ? 0 : 1,
+            unchanged: outcome === 'unchanged' ? 1 : 0,
+            failures: [],
+          }),
+      },
+    )
   } catch (error) {
     const { code } = toAppError(error)
     if (code === 'aborted' || code === 'internal' || ['pause_run', 'fail_run'].includes(errorTable[code].after)) throw error

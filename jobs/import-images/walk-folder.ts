@@ -17,7 +17,10 @@ type Level = { base: string; names: Dirent<Buffer>[]; at: number }
  * hang it, a link is followed to a file inside the root and nowhere else, and what cannot be read is told, not thrown. Hidden names and
  * `skip`, real paths, are left out in silence. `root` must be a real path.
  */
-export async function* walkFolder(root: string, { after = '', skip = [], signal }: { after?: string; skip?: readonly string[]; signal?: AbortSignal }): AsyncGenerator<Found> {
+export async function* walkFolder(
+  root: string,
+  { after = '', skip = [], signal }: { after?: string; skip?: readonly string[]; signal?: AbortSignal },
+): AsyncGenerator<Found> {
   const cursor = after === '' ? [] : after.split('/')
   const levels: Level[] = []
   const open = async (base: string): Promise<Found | null> => {
@@ -80,7 +83,8 @@ async function look(root: string, locator: string, entry: Dirent<Buffer>): Promi
   const real = await realpath(path).catch(() => null)
   const target = real !== null && isWithin(root, real) ? await stat(real).catch(() => null) : null
   // Its folder is reached by its own path: following the link would find everything twice, or for ever.
-  if (target === null || target.isDirectory()) return named || target !== null || (real === null ? false : await isFolder(real)) ? { locator, refused: 'link_refused' } : null
+  if (target === null || target.isDirectory())
+    return named || target !== null || (real === null ? false : await isFolder(real)) ? { locator, refused: 'link_refused' } : null
   if (!named) return null
   return target.isFile() ? statOf(locator, real ?? path) : { locator, refused: 'not_a_file' }
 }

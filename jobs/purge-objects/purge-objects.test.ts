@@ -45,7 +45,16 @@ const upload = async (name: string, bytes: string) => {
   return addImage(db(), { origin: 'upload', name, sha256, sizeBytes: bytes.length, mediaType: null, locator: key, storageId: originals.id })
 }
 const fromFolder = (path: string, bytes: string, extra: Partial<AddImage> = {}) =>
-  addImage(db(), { origin: 'folder', name: path, sha256: shaOf(bytes), sizeBytes: bytes.length, mediaType: null, locator: path, folderId, ...extra })
+  addImage(db(), {
+    origin: 'folder',
+    name: path,
+    sha256: shaOf(bytes),
+    sizeBytes: bytes.length,
+    mediaType: null,
+    locator: path,
+    folderId,
+    ...extra,
+  })
 const storeVariant = async (bytes: string) => {
   const sha256 = shaOf(bytes)
   const key = `${variants.folder}/variants/${sha256.slice(0, 32)}-00000000_320.avif`
@@ -79,7 +88,12 @@ describe('images and what their files hold', () => {
     expect(await fromFolder('x/y.png', 'before')).toEqual({ imageId, created: false, outcome: 'unchanged' })
     expect((await rowOf(imageId))?.['variant_state']).toBe('complete')
     expect(await fromFolder('x/y.png', 'after')).toEqual({ imageId, created: false, outcome: 'changed' })
-    expect(await rowOf(imageId)).toMatchObject({ variant_state: 'missing', metadata_state: 'missing', content_sha256: shaOf('after'), ready_max_width: 640 })
+    expect(await rowOf(imageId)).toMatchObject({
+      variant_state: 'missing',
+      metadata_state: 'missing',
+      content_sha256: shaOf('after'),
+      ready_max_width: 640,
+    })
   })
 
   it('two importers that add one path at the same moment make one image', async () => {

@@ -19,10 +19,15 @@ export function parseRange(header: string | null, sizeBytes: number): { start: n
 }
 
 const matches = (header: string | null, etag: string): boolean =>
-  header !== null && header.split(',').some((one) => one.trim() === '*' || one.trim().replace(/^W\//, '') === etag)
+  (header ?? '').split(',').some((one) => one.trim() === '*' || one.trim().replace(/^W\//, '') === etag)
 
 /** A stored object as an answer: whole, a range of it, or 304. */
-export async function objectResponse(request: Request, storage: Storage, object: StoredObject, { headers, head = false }: ObjectAnswer): Promise<Response> {
+export async function objectResponse(
+  request: Request,
+  storage: Storage,
+  object: StoredObject,
+  { headers, head = false }: ObjectAnswer,
+): Promise<Response> {
   const common: Record<string, string> = {
     etag: object.etag,
     'last-modified': object.modifiedAt.toUTCString(),
@@ -33,9 +38,14 @@ export async function objectResponse(request: Request, storage: Storage, object:
   if (matches(request.headers.get('if-none-match'), object.etag)) return new Response(null, { status: 304, headers: common })
   const condition = request.headers.get('if-range')
   const range = condition !== null && condition !== object.etag ? null : parseRange(request.headers.get('range'), object.sizeBytes)
-  if (range === 'outside') return new Response(null, { status: 416, headers: { ...common, 'content-range': `bytes */${object.sizeBytes}` } })
+  if (range === 'outside')
+    return new Response(null, { status: 416, headers: { ...common, 'content-range': `bytes */${object.sizeBytes}` } })
   const length = range === null ? object.sizeBytes : range.end - range.start + 1
-  const answered = { ...common, 'content-length': String(length), ...(range === null ? {} : { 'content-range': `bytes ${range.start}-${range.end}/${object.sizeBytes}` }) }
+  const answered = {
+    ...common,
+    'content-length': String(length),
+    ...(range === null ? {} : { 'content-range': `bytes ${range.start}-${range.end}/${object.sizeBytes}` }),
+  }
   const status = range === null ? 200 : 206
   if (head) return new Response(null, { status, headers: answered })
   const { body } = await storage.get(object.key, { ...range, signal: request.signal })

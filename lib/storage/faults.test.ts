@@ -175,20 +175,33 @@ describe.skipIf(!s3There)('a bucket of a real S3 server behind a line that fails
       if (typeof fault === 'number' || typeof fault === 'object') {
         const { status, code } = typeof fault === 'object' ? fault : { status: fault, code: 'InternalError' }
         incoming.resume()
-        incoming.once('end', () => outgoing.writeHead(status, { 'content-type': 'application/xml' }).end(`<?xml version="1.0"?><Error><Code>${code}</Code><Message>m</Message></Error>`))
+        incoming.once('end', () =>
+          outgoing
+            .writeHead(status, { 'content-type': 'application/xml' })
+            .end(`<?xml version="1.0"?><Error><Code>${code}</Code><Message>m</Message></Error>`),
+        )
         return
       }
       const { host, hostname, port } = new URL(s3.endpoint)
-      const forward = httpRequest({ hostname, port, method: incoming.method, path: incoming.url, headers: { ...incoming.headers, host: incoming.headers.host ?? host } }, (answer) => {
-        if (fault === 'lose the answer') {
-          answer.resume()
-          answer.once('end', () => incoming.socket.destroy())
-          return
-        }
-        lastHeaders = answer.headers
-        outgoing.writeHead(answer.statusCode ?? 500, answer.headers)
-        answer.pipe(outgoing)
-      })
+      const forward = httpRequest(
+        {
+          hostname,
+          port,
+          method: incoming.method,
+          path: incoming.url,
+          headers: { ...incoming.headers, host: incoming.headers.host ?? host },
+        },
+        (answer) => {
+          if (fault === 'lose the answer') {
+            answer.resume()
+            answer.once('end', () => incoming.socket.destroy())
+            return
+          }
+          lastHeaders = answer.headers
+          outgoing.writeHead(answer.statusCode ?? 500, answer.headers)
+          answer.pipe(outgoing)
+        },
+      )
       forward.once('error', () => incoming.socket.destroy())
       incoming.pipe(forward)
     })
@@ -208,12 +221,27 @@ describe.skipIf(!s3There)('a bucket of a real S3 server behind a line that fails
     openS3Storage({
       id: 's',
       secrets,
-      settings: { kind: 's3', endpoint: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`, region: 'us-east-1', bucket, pathStyle: true, publicBaseUrl: null, folder: 'f', ...settings },
+      settings: {
+        kind: 's3',
+        endpoint: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
+        region: 'us-east-1',
+        bucket,
+        pathStyle: true,
+        publicBaseUrl: null,
+        folder: 'f',
+        ...settings,
+      },
       attempts: { waitMs: 5, answerMs: 500 },
     })
 
   it.each([
-    ['503 SlowDown', [{ status: 503, code: 'SlowDown' }, { status: 503, code: 'SlowDown' }]],
+    [
+      '503 SlowDown',
+      [
+        { status: 503, code: 'SlowDown' },
+        { status: 503, code: 'SlowDown' },
+      ],
+    ],
     ['500', [500, 500, 500]],
     ['a reset', ['reset', 'reset']],
     ['no answer in time', ['hang']],
@@ -283,7 +311,15 @@ describe.skipIf(!s3There)('a bucket of a real S3 server behind a line that fails
     const slow = openS3Storage({
       id: 's',
       secrets: s3,
-      settings: { kind: 's3', endpoint: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`, region: 'us-east-1', bucket, pathStyle: true, publicBaseUrl: null, folder: 'f' },
+      settings: {
+        kind: 's3',
+        endpoint: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`,
+        region: 'us-east-1',
+        bucket,
+        pathStyle: true,
+        publicBaseUrl: null,
+        folder: 'f',
+      },
       attempts: { waitMs: 60_000 },
     })
     const startedAt = performance.now()

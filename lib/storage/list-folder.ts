@@ -5,7 +5,10 @@ import { join } from 'node:path'
  * Keys of the files below `root` in key order, at most `limit` of them, after `after`. Hidden names (the marker, half-written files)
  * and links are left out. Reads only folders that can hold such a key.
  */
-export async function listFolder(root: string, { prefix, after, limit }: { prefix: string; after: string; limit: number }): Promise<string[]> {
+export async function listFolder(
+  root: string,
+  { prefix, after, limit }: { prefix: string; after: string; limit: number },
+): Promise<string[]> {
   const found: string[] = []
   await walk('', found)
   return found

@@ -67,7 +67,8 @@ export async function claimRoot(root: string): Promise<Claimed> {
     const created = await mkdir(root, { recursive: true, mode: 0o750 })
     const found = await readMarker(root)
     if (found !== null) return { marker: found, fresh: false, created }
-    if ((await readdir(root)).some((name) => name !== 'lost+found' && !name.startsWith(markerName))) throw new AppError('storage_wrong_folder')
+    if ((await readdir(root)).some((name) => name !== 'lost+found' && !name.startsWith(markerName)))
+      throw new AppError('storage_wrong_folder')
     return { ...(await writeMarker(root)), created }
   } catch (error) {
     throw ['ENOTDIR', 'EEXIST'].includes(errnoOf(error)) ? new AppError('storage_wrong_folder', {}, error) : localStorageError(error)

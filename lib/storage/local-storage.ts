@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { constants } from 'node:fs'
-import { copyFile, lstat, link, mkdir, open, realpath, rename, rm } from 'node:fs/promises'
+import { copyFile, link, lstat, mkdir, open, realpath, rename, rm } from 'node:fs/promises'
 import { dirname, join, sep } from 'node:path'
 import type { StorageSettings } from '#lib/contracts/storages.ts'
 import { AppError } from '#lib/errors.ts'

@@ -14,7 +14,11 @@ export type Attempts = {
 export const defaultAttempts: Attempts = { tries: 4, waitMs: 200, connectMs: 5000, answerMs: 20_000 }
 
 /** Repeats what failed in passing, with longer and longer waits that differ from caller to caller. Throws the last error as it was. */
-export async function tryAgain<T>(run: (signal: AbortSignal) => Promise<T>, { tries, waitMs, answerMs }: Attempts, signal?: AbortSignal): Promise<T> {
+export async function tryAgain<T>(
+  run: (signal: AbortSignal) => Promise<T>,
+  { tries, waitMs, answerMs }: Attempts,
+  signal?: AbortSignal,
+): Promise<T> {
   for (let attempt = 1; ; attempt++) {
     if (signal?.aborted) throw new AppError('aborted')
     const limit = new AbortController()

@@ -30,7 +30,17 @@ const byName: Record<string, ErrorCode> = {
   InvalidURI: 'key_invalid',
 }
 
-const network = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'EAI_AGAIN', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH', 'EPIPE', 'ERR_SOCKET_CONNECTION_TIMEOUT'])
+const network = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EPIPE',
+  'ERR_SOCKET_CONNECTION_TIMEOUT',
+])
 const certificate = /CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_VERIFY/
 
 /** What an S3 service's refusal, or its silence, says about the storage. The service's own words stay in the cause. */
@@ -41,7 +51,8 @@ export function s3Error(error: unknown): AppError {
   const known = byName[name]
   if (known !== undefined) return new AppError(known, details, error)
   if (network.has(code) || certificate.test(code)) return new AppError('storage_unreachable', { service: code, httpStatus: null }, error)
-  if (name === 'TimeoutError' || name === 'AbortError') return new AppError('storage_unreachable', { ...details, service: 'timeout' }, error)
+  if (name === 'TimeoutError' || name === 'AbortError')
+    return new AppError('storage_unreachable', { ...details, service: 'timeout' }, error)
   if (status === 507) return new AppError('storage_full', details, error)
   if (status === 401 || status === 403 || status === 301) return new AppError('storage_forbidden', details, error)
   if (status === 404) return new AppError('object_missing', details, error)
@@ -54,7 +65,18 @@ export function isPassing(error: unknown): boolean {
   if ((error as { $metadata?: { clockSkewCorrected?: boolean } })?.$metadata?.clockSkewCorrected) return true
   const { name, code, status } = shapeOf(error)
   if (status === 507 || byName[name] === 'storage_full') return false
-  if (['SlowDown', 'RequestTimeout', 'RequestTimeTooSkewed', 'TimeoutError', 'AbortError', 'OperationAborted', 'ConditionalRequestConflict'].includes(name)) return true
+  if (
+    [
+      'SlowDown',
+      'RequestTimeout',
+      'RequestTimeTooSkewed',
+      'TimeoutError',
+      'AbortError',
+      'OperationAborted',
+      'ConditionalRequestConflict',
+    ].includes(name)
+  )
+    return true
   if (network.has(code)) return true
   return status !== undefined && (status === 408 || status === 409 || status === 429 || (status >= 500 && status !== 501))
 }

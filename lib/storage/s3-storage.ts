@@ -1,13 +1,21 @@
 import { createReadStream } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { addAbortSignal, type Readable } from 'node:stream'
-import { DeleteObjectsCommand, GetObjectCommand, HeadBucketCommand, HeadObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
+import {
+  DeleteObjectsCommand,
+  GetObjectCommand,
+  HeadBucketCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3'
 import type { S3Secrets, StorageSettings } from '#lib/contracts/storages.ts'
 import { AppError } from '#lib/errors.ts'
 import { checkOwnKey } from './keys.ts'
 import { immutableCacheControl } from './media-types.ts'
-import { type Attempts, defaultAttempts, tryAgain } from './s3-attempts.ts'
 import { publicBaseOf } from './public-base.ts'
+import { type Attempts, defaultAttempts, tryAgain } from './s3-attempts.ts'
 import { hasStatus, lacksConditions, s3Error } from './s3-errors.ts'
 import type { Storage, StoredObject } from './storage.ts'
 import { testStorage } from './test-storage.ts'
@@ -123,7 +131,10 @@ export function openS3Storage({ id, settings, secrets, attempts: wanted }: OpenS
         const found = await send((abortSignal) => client.send(new GetObjectCommand({ Bucket, Key: key, Range }), { abortSignal }), signal)
         const total = found.ContentRange === undefined ? found.ContentLength : Number(found.ContentRange.split('/')[1])
         const body = found.Body as Readable
-        return { object: objectOf(key, { ...found, ContentLength: total }), body: signal === undefined ? body : addAbortSignal(signal, body) }
+        return {
+          object: objectOf(key, { ...found, ContentLength: total }),
+          body: signal === undefined ? body : addAbortSignal(signal, body),
+        }
       } catch (error) {
         throw s3Error(error)
       }
@@ -135,7 +146,9 @@ export function openS3Storage({ id, settings, secrets, attempts: wanted }: OpenS
       for (const key of keys) checkOwnKey(key, folder)
       for (let i = 0; i < keys.length; i += 1000) {
         const Objects = keys.slice(i, i + 1000).map((Key) => ({ Key }))
-        const answer = await send((abortSignal) => client.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } }), { abortSignal })).catch((error) => {
+        const answer = await send((abortSignal) =>
+          client.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } }), { abortSignal }),
+        ).catch((error) => {
           throw s3Error(error)
         })
         const failed = answer.Errors?.find((error) => error.Code !== 'NoSuchKey')

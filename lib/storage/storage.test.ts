@@ -21,7 +21,15 @@ const openLocal = async (root: string): Promise<Storage> => {
   return openStorage({ id: 'local', marker, secrets: null, settings: { kind: 'local', root, publicBaseUrl: null, folder: 'files' } })
 }
 const s3Settings = (server: S3Server, bucket: string) =>
-  ({ kind: 's3', endpoint: server.endpoint, region: 'us-east-1', bucket, pathStyle: true, publicBaseUrl: 'https://cdn.example/pictures/', folder: 'files' }) as const
+  ({
+    kind: 's3',
+    endpoint: server.endpoint,
+    region: 'us-east-1',
+    bucket,
+    pathStyle: true,
+    publicBaseUrl: 'https://cdn.example/pictures/',
+    folder: 'files',
+  }) as const
 
 const places: [string, boolean, () => Promise<Storage>][] = [
   ['a local folder', true, () => openLocal(join(home, 'local'))],
@@ -96,16 +104,30 @@ describe.each(places)('%s', (_name, there, open) => {
     expect((await storage.list({ prefix: 'files/l/a/' })).map((object) => object.key)).toEqual(['files/l/a/1', 'files/l/a/2'])
   })
 
-  it.skipIf(!there).each(['files/../x', '../x', '/etc/x', 'files//x', 'files/.hidden', 'files/x\0y', 'files/a\\b', 'files/', 'elsewhere/x', '', `files/${'n'.repeat(300)}`, 'files/é'])(
-    'refuses the key %j',
-    async (key) => {
-      await expect(storage.put(key, Buffer.from('x'), options)).rejects.toMatchObject({ code: 'key_invalid' })
-      await expect(storage.delete([key])).rejects.toMatchObject({ code: 'key_invalid' })
-    },
-  )
+  it
+    .skipIf(!there)
+    .each([
+      'files/../x',
+      '../x',
+      '/etc/x',
+      'files//x',
+      'files/.hidden',
+      'files/x\0y',
+      'files/a\\b',
+      'files/',
+      'elsewhere/x',
+      '',
+      `files/${'n'.repeat(300)}`,
+      'files/é',
+    ])('refuses the key %j', async (key) => {
+    await expect(storage.put(key, Buffer.from('x'), options)).rejects.toMatchObject({ code: 'key_invalid' })
+    await expect(storage.delete([key])).rejects.toMatchObject({ code: 'key_invalid' })
+  })
 
   it.skipIf(!there)('stops when it is asked to', async () => {
-    await expect(storage.put('files/stopped', Buffer.from('x'), { ...options, signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'aborted' })
+    await expect(storage.put('files/stopped', Buffer.from('x'), { ...options, signal: AbortSignal.abort() })).rejects.toMatchObject({
+      code: 'aborted',
+    })
   })
 
   it.skipIf(!there)('its test leaves nothing behind', async () => {
@@ -117,7 +139,8 @@ describe.each(places)('%s', (_name, there, open) => {
 describe('public addresses', () => {
   it('hold the folder, behind a CDN or at /media', async () => {
     expect((await openLocal(join(home, 'local'))).publicBase).toBe('/media/files')
-    const s3Of = (settings: object) => openStorage({ id: '', marker: '', secrets: { accessKeyId: 'a', secretAccessKey: 'b' }, settings: settings as never }).publicBase
+    const s3Of = (settings: object) =>
+      openStorage({ id: '', marker: '', secrets: { accessKeyId: 'a', secretAccessKey: 'b' }, settings: settings as never }).publicBase
     const base = { kind: 's3', endpoint: null, region: 'eu-west-1', bucket: 'b', pathStyle: false, publicBaseUrl: null, folder: 'kiln' }
     expect(s3Of(base)).toBe('https://b.s3.eu-west-1.amazonaws.com/kiln')
     expect(s3Of({ ...base, endpoint: 'https://s3.example:9000', pathStyle: true })).toBe('https://s3.example:9000/b/kiln')
@@ -133,11 +156,23 @@ describe('trying a storage before it is saved', () => {
   })
 
   it('says which thing is wrong', async () => {
-    const tried = (settings: object, secrets: object | null) => tryStorage({ settings: settings as never, secrets: secrets as never }).then(() => 'ok', (error) => error.code)
+    const tried = (settings: object, secrets: object | null) =>
+      tryStorage({ settings: settings as never, secrets: secrets as never }).then(
+        () => 'ok',
+        (error) => error.code,
+      )
     writeFileSync(join(home, 'file'), '')
     expect(await tried({ kind: 'local', root: join(home, 'file'), publicBaseUrl: null, folder: 'f' }, null)).toBe('storage_wrong_folder')
     expect(await tried({ kind: 'local', root: home, publicBaseUrl: null, folder: 'f' }, null)).toBe('storage_wrong_folder')
-    const bucket = { kind: 's3', endpoint: 'http://127.0.0.1:1', region: 'x', bucket: 'bucket', pathStyle: true, publicBaseUrl: null, folder: 'f' }
+    const bucket = {
+      kind: 's3',
+      endpoint: 'http://127.0.0.1:1',
+      region: 'x',
+      bucket: 'bucket',
+      pathStyle: true,
+      publicBaseUrl: null,
+      folder: 'f',
+    }
     expect(await tried(bucket, null)).toBe('storage_not_configured')
     expect(await tried(bucket, { accessKeyId: 'a', secretAccessKey: 'b' })).toBe('storage_unreachable')
     if (s3 === undefined) return

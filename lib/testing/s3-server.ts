@@ -40,7 +40,12 @@ export async function startS3Server({ port: wanted }: { port?: number } = {}): P
   const accessKeyId = 'kilntest'
   const secretAccessKey = 'kilntestsecret'
   const env = { PATH: process.env.PATH ?? '', ROOT_ACCESS_KEY: accessKeyId, ROOT_SECRET_KEY: secretAccessKey }
-  const child = spawnChild({ command, args: ['--port', `127.0.0.1:${port}`, '--quiet', 'posix', dir], env, stdio: ['ignore', 'ignore', 'pipe'] })
+  const child = spawnChild({
+    command,
+    args: ['--port', `127.0.0.1:${port}`, '--quiet', 'posix', dir],
+    env,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
   let said = ''
   child.stderr?.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-2000)))
   const ended = once(child, 'exit')

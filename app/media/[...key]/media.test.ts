@@ -30,7 +30,9 @@ beforeAll(async () => {
   await variants.put(`${variants.folder}/${key}`, Buffer.from('0123456789'), { mediaType: 'image/avif' })
 })
 const ask = (path: string, headers: Record<string, string> = {}, method: 'GET' | 'HEAD' = 'GET') =>
-  (method === 'GET' ? GET : HEAD)(new Request(testOrigin + path, { method, headers }), { params: Promise.resolve({ key: path.split('/').slice(2) }) })
+  (method === 'GET' ? GET : HEAD)(new Request(testOrigin + path, { method, headers }), {
+    params: Promise.resolve({ key: path.split('/').slice(2) }),
+  })
 
 describe('/media', () => {
   it('serves a variant to everybody under the address that its storage gives, for ever', async () => {
@@ -98,7 +100,15 @@ describe('the original of an image', () => {
     mkdirSync(root)
     const name = 'fünf "5" <b>.svg'
     writeFileSync(join(root, 'x.svg'), '<svg/>')
-    const { imageId } = await addImage(db, { origin: 'folder', folderId: await ensureFolder(db, root), locator: 'x.svg', name, sha256: 'e'.repeat(64), sizeBytes: 6, mediaType: null })
+    const { imageId } = await addImage(db, {
+      origin: 'folder',
+      folderId: await ensureFolder(db, root),
+      locator: 'x.svg',
+      name,
+      sha256: 'e'.repeat(64),
+      sizeBytes: 6,
+      mediaType: null,
+    })
     const call = { params: { id: String(imageId) } }
     expect((await web.call(getOriginal, call)).status).toBe(401)
     const answer = await web.call(getOriginal, { ...call, cookie: await web.signInAs('viewer') })

@@ -12,7 +12,11 @@ async function serve(request: Request, { params }: Context, head: boolean): Prom
     const found = await findMedia((await params).key.join('/'))
     if (found === null) throw new AppError('not_found')
     const { storage, object } = found
-    const headers = { 'content-type': object.mediaType ?? 'application/octet-stream', 'cache-control': immutableCacheControl, 'cross-origin-resource-policy': 'cross-origin' }
+    const headers = {
+      'content-type': object.mediaType ?? 'application/octet-stream',
+      'cache-control': immutableCacheControl,
+      'cross-origin-resource-policy': 'cross-origin',
+    }
     return await objectResponse(request, storage, object, { headers, head })
   } catch (error) {
     return problemResponse(error)

@@ -28,7 +28,13 @@ export const openLeases = ({ db }: DbConnection): Leases => ({
 type RunOptions = { signal?: AbortSignal; tools?: Partial<Tools> }
 
 async function run(connection: DbConnection, importId: string, kilnHome: string, { signal, tools }: RunOptions = {}): Promise<void> {
-  const all = { db: connection.db, openStorage: createStorageOpener(connection.db, 'k'.repeat(64)), leases: openLeases(connection), workDir: join(kilnHome, 'work'), ...tools }
+  const all = {
+    db: connection.db,
+    openStorage: createStorageOpener(connection.db, 'k'.repeat(64)),
+    leases: openLeases(connection),
+    workDir: join(kilnHome, 'work'),
+    ...tools,
+  }
   await runImport(
     importId,
     { signal: signal ?? new AbortController().signal, tools: all as Tools, log: createLog('test', 'error') },
@@ -40,7 +46,12 @@ async function run(connection: DbConnection, importId: string, kilnHome: string,
 export const testWork = { actor, run }
 
 /** Creates an import and works it through in this process. */
-export async function startTestImport(connection: DbConnection, source: ImportSource, kilnHome: string, options: RunOptions = {}): Promise<Import> {
+export async function startTestImport(
+  connection: DbConnection,
+  source: ImportSource,
+  kilnHome: string,
+  options: RunOptions = {},
+): Promise<Import> {
   const { importId } = await createImport(connection.db, { source, actor })
   await run(connection, importId, kilnHome, options)
   return getImport(connection.db, importId)

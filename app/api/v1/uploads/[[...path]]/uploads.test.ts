@@ -9,8 +9,8 @@ import { ensureDefaultStorages } from '#db/storages/ensure-default-storages.ts'
 import { getStorageRoles } from '#db/storages/find-storage.ts'
 import { clearStorageForRole, saveStorageForRole } from '#db/storages/save-storage-for-role.ts'
 import { migrateQueues } from '#jobs/migrate-queues.ts'
-import { kilnHome } from '#lib/home.ts'
 import { loadEnv } from '#lib/env.ts'
+import { kilnHome } from '#lib/home.ts'
 import { DELETE, HEAD, PATCH, POST } from './route.ts'
 
 const web = useWeb()
@@ -29,19 +29,32 @@ const metadata = (name: string) => `filename ${Buffer.from(name).toString('base6
 async function say(method: keyof typeof handlers, path: string, headers: Record<string, string>, body?: Uint8Array): Promise<Response> {
   const request = new Request(testOrigin + path, {
     method,
-    headers: { host: new URL(testOrigin).host, origin: testOrigin, cookie: await web.signInAs('operator'), 'tus-resumable': '1.0.0', ...headers },
+    headers: {
+      host: new URL(testOrigin).host,
+      origin: testOrigin,
+      cookie: await web.signInAs('operator'),
+      'tus-resumable': '1.0.0',
+      ...headers,
+    },
     body: body as Uint8Array<ArrayBuffer> | undefined,
   })
   return handlers[method](request, { params: Promise.resolve({}) })
 }
-const create = (name: string, sizeBytes: number) => say('POST', '/api/v1/uploads', { 'upload-length': String(sizeBytes), 'upload-metadata': metadata(name) })
+const create = (name: string, sizeBytes: number) =>
+  say('POST', '/api/v1/uploads', { 'upload-length': String(sizeBytes), 'upload-metadata': metadata(name) })
 const send = (location: string, offset: number, bytes: Uint8Array) =>
-  say('PATCH', location, { 'upload-offset': String(offset), 'content-type': 'application/offset+octet-stream', 'content-length': String(bytes.length) }, bytes)
+  say(
+    'PATCH',
+    location,
+    { 'upload-offset': String(offset), 'content-type': 'application/offset+octet-stream', 'content-length': String(bytes.length) },
+    bytes,
+  )
 async function upload(name: string, bytes: Buffer): Promise<Response> {
   const location = (await create(name, bytes.length)).headers.get('location') ?? ''
   return send(location, 0, bytes)
 }
-const imageNamed = async (name: string) => sql()`select i.*, f.locator, f.storage_id from images i join files f on f.id = i.file_id where i.name = ${name}`
+const imageNamed = async (name: string) =>
+  sql()`select i.*, f.locator, f.storage_id from images i join files f on f.id = i.file_id where i.name = ${name}`
 const left = () => readdirSync(join(home, 'uploads'))
 
 describe('uploads', () => {
@@ -57,9 +70,13 @@ describe('uploads', () => {
     const sha = createHash('sha256').update(bytes).digest('hex')
     expect(image).toMatchObject({ content_sha256: sha, variant_state: 'missing', locator: `originals/${sha.slice(0, 2)}/${sha}` })
     expect(readFileSync(join(home, 'storage', 'originals', image?.['locator'])).equals(bytes)).toBe(true)
-    expect(await sql()`select data from pgboss.job where name = 'process-new-image' and data->>'imageId' = ${String(image?.['id'])}`).toHaveLength(1)
+    expect(
+      await sql()`select data from pgboss.job where name = 'process-new-image' and data->>'imageId' = ${String(image?.['id'])}`,
+    ).toHaveLength(1)
     expect(left()).toEqual([])
-    expect((await sql()`select target from audit_log where action = 'upload.send' and outcome = 'ok' order by id desc limit 1`)[0]?.['target']).toBe(String(image?.['id']))
+    expect(
+      (await sql()`select target from audit_log where action = 'upload.send' and outcome = 'ok' order by id desc limit 1`)[0]?.['target'],
+    ).toBe(String(image?.['id']))
   })
 
   it('waits for a run when processing at once is switched off', async () => {
@@ -78,21 +95,36 @@ describe('uploads', () => {
     expect(left()).toEqual([])
   })
 
-  it.each(['../../../../etc/passwd.png', '/abs/path.png', '..\\..\\x.png', '$(touch PWNED).png', 'a\u0000b.png', 'x\u202egnp.exe', '<svg onload=alert(1)>.png', '=cmd|calc!A1.csv', '', ' ', '..', `${'n'.repeat(3000)}.png`])(
-    'a name is only ever text: %j (row 28)',
-    async (name) => {
-      const bytes = Buffer.from(`bytes of ${name}`)
-      expect((await upload(name, bytes)).status).toBe(204)
-      const sha = createHash('sha256').update(bytes).digest('hex')
-      const [image] = await sql()`select i.name, f.locator from images i join files f on f.id = i.file_id where i.content_sha256 = ${sha}`
-      expect(image?.['locator']).toBe(`originals/${sha.slice(0, 2)}/${sha}`)
-      expect(image?.['name'].length).toBeLessThanOrEqual(255)
-      expect(existsSync('PWNED')).toBe(false)
-    },
-  )
+  it.each([
+    '../../../../etc/passwd.png',
+    '/abs/path.png',
+    '..\\..\\x.png',
+    '$(touch PWNED).png',
+    'a\u0000b.png',
+    'x\u202egnp.exe',
+    '<svg onload=alert(1)>.png',
+    '=cmd|calc!A1.csv',
+    '',
+    ' ',
+    '..',
+    `${'n'.repeat(3000)}.png`,
+  ])('a name is only ever text: %j (row 28)', async (name) => {
+    const bytes = Buffer.from(`bytes of ${name}`)
+    expect((await upload(name, bytes)).status).toBe(204)
+    const sha = createHash('sha256').update(bytes).digest('hex')
+    const [image] = await sql()`select i.name, f.locator from images i join files f on f.id = i.file_id where i.content_sha256 = ${sha}`
+    expect(image?.['locator']).toBe(`originals/${sha.slice(0, 2)}/${sha}`)
+    expect(image?.['name'].length).toBeLessThanOrEqual(255)
+    expect(existsSync('PWNED')).toBe(false)
+  })
 
   it('more bytes than the limit, or than were announced, are refused and leave nothing', async () => {
-    await saveSystemSetting(web.connection().db, { key: 'image_limits', value: { maxBytes: 2000, maxPixels: 1e6, maxFrames: 10, timeoutSeconds: 10 }, basedOn: null, savedBy: 'test' })
+    await saveSystemSetting(web.connection().db, {
+      key: 'image_limits',
+      value: { maxBytes: 2000, maxPixels: 1e6, maxFrames: 10, timeoutSeconds: 10 },
+      basedOn: null,
+      savedBy: 'test',
+    })
     const tooLarge = await create('large.jpg', 2001)
     expect([tooLarge.status, await codeOf(tooLarge)]).toEqual([413, 'payload_too_large'])
     const location = (await create('liar.jpg', 10)).headers.get('location') ?? ''
@@ -101,7 +133,12 @@ describe('uploads', () => {
     expect((await say('DELETE', location, {})).status).toBe(204)
     expect((await say('HEAD', location, {})).status).toBe(404)
     expect(left()).toEqual([])
-    await saveSystemSetting(web.connection().db, { key: 'image_limits', value: { maxBytes: 2 ** 28, maxPixels: 1e6, maxFrames: 10, timeoutSeconds: 10 }, basedOn: null, savedBy: 'test' })
+    await saveSystemSetting(web.connection().db, {
+      key: 'image_limits',
+      value: { maxBytes: 2 ** 28, maxPixels: 1e6, maxFrames: 10, timeoutSeconds: 10 },
+      basedOn: null,
+      savedBy: 'test',
+    })
   })
 
   it('an empty file is refused by its code', async () => {
@@ -120,7 +157,15 @@ describe('uploads', () => {
     expect((await say('HEAD', location, {})).status).toBe(404)
     expect(await codeOf(await create('refused.jpg', 10))).toBe('storage_not_configured')
     const [row] = await sql()`select settings, marker from storages where id = ${roles.originals}`
-    await saveStorageForRole(web.connection().db, { role: 'originals', settings: row?.['settings'], secrets: null, marker: row?.['marker'], encryptionKey: '', basedOn: null, savedBy: 'test' })
+    await saveStorageForRole(web.connection().db, {
+      role: 'originals',
+      settings: row?.['settings'],
+      secrets: null,
+      marker: row?.['marker'],
+      encryptionKey: '',
+      basedOn: null,
+      savedBy: 'test',
+    })
     expect((await upload('refused.jpg', bytes)).status).toBe(204)
   })
 
@@ -142,11 +187,16 @@ describe('uploads', () => {
 
   it('nothing is answered without the protocol, and an id leads out of nothing', async () => {
     expect((await answerUpload(new Request(`${testOrigin}/api/v1/uploads`, { method: 'POST' }))).status).toBe(412)
-    for (const id of ['..%2f..%2fsecrets.json', '%2e%2e', 'unknown']) expect((await say('HEAD', `/api/v1/uploads/${id}`, {})).status).toBe(404)
+    for (const id of ['..%2f..%2fsecrets.json', '%2e%2e', 'unknown'])
+      expect((await say('HEAD', `/api/v1/uploads/${id}`, {})).status).toBe(404)
   })
 
   it('viewers may not upload', async () => {
-    const answer = await web.call(POST, { method: 'POST', cookie: await web.signInAs('viewer'), headers: { 'tus-resumable': '1.0.0', 'upload-length': '1' } })
+    const answer = await web.call(POST, {
+      method: 'POST',
+      cookie: await web.signInAs('viewer'),
+      headers: { 'tus-resumable': '1.0.0', 'upload-length': '1' },
+    })
     expect(answer.status).toBe(403)
   })
 })
