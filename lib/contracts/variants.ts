@@ -33,8 +33,8 @@ export type VariantSettings = z.infer<typeof variantSettingsSchema>
 
 export const defaultVariantSettings: VariantSettings = {
   ladder: [...defaultLadder],
-  avif: { quality: [61, 57, 55, 54, 52, 52, 49, 49], effort: 0, chroma: '4:2:0' },
-  webp: { quality: [77, 76, 75, 75, 73, 72, 70, 69], effort: 2 },
+  avif: { quality: [61, 55, 53, 53, 52, 52, 51, 51], effort: 0, chroma: '4:2:0' },
+  webp: { quality: [80, 78, 76, 73, 70, 70, 68, 67], effort: 2 },
 }
 
 export const imageLimitsSchema = z.object({

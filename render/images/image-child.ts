@@ -16,7 +16,9 @@ const say = (message: FromChild): void => {
 }
 
 // The worker is gone: end at once, in the middle of an encode too, which a plain exit would wait for.
-process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'))
+const endAtOnce = () => process.kill(process.pid, 'SIGKILL')
+process.on('disconnect', endAtOnce)
+if (!process.connected) endAtOnce()
 
 async function tellVariant(message: Extract<FromChild, { say: 'variant' }>): Promise<void> {
   unstored += 1

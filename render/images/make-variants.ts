@@ -7,7 +7,7 @@ import type { ImageFacts, MadeVariant } from './image-children.ts'
 import { type InspectedImage, inspectImage } from './inspect-image.ts'
 import { makePlaceholder } from './placeholder.ts'
 import { openPixels, type Pixels, resizePixels, takePixels } from './pixels.ts'
-import { type PlannedVariant, planVariants } from './variant-plan.ts'
+import { type PlannedVariant, planVariants, tierHeight } from './variant-plan.ts'
 
 type Tell = {
   stage: (stage: string) => void
@@ -15,15 +15,9 @@ type Tell = {
   variant: (variant: MadeVariant) => Promise<void>
 }
 
-/**
- * Whether a small tier is better decoded from the file again than made from the largest: only where the JPEG decoder's own scaling leaves
- * little to resize. Measured by bench/variants.
- */
-export function decodesApart(format: ImageFacts['format'], sourceWidth: number, width: number): boolean {
-  if (format !== 'jpeg' || width > 800) return false
-  const factor = sourceWidth / width
-  return factor >= 9 || (factor >= 5 && factor < 6)
-}
+/** Tiers up to smallPx are made from a tier of this width where there is a larger one: reading 5 MP for each of them costs more than it shows. */
+const middlePx = 1280
+const smallPx = 800
 
 const decodeTo = (image: InspectedImage, { width, height }: { width: number; height: number }): Promise<Pixels> =>
   image.decode((source) => takePixels(source.resize(width, height, { fit: 'fill' }), image.tagged))
@@ -48,15 +42,15 @@ export async function makeVariants(job: Extract<ChildJob, { kind: 'variants' }>,
   // Always the same hand-off, whatever is there already: a set made in two goes has the bytes of one made at once.
   const largest = plan.findLast((variant) => !variant.leftOut)
   const base = await decodeTo(image, largest ?? { width: Math.min(facts.width, 100), height: Math.min(facts.height, 100) })
-  const placeholder = await makePlaceholder(base)
+  const middle = base.width > middlePx ? await resizePixels(base, { width: middlePx, height: tierHeight(middlePx, facts) }) : base
+  const placeholder = await makePlaceholder(middle)
   await tell.facts(facts, placeholder)
 
   let tier = base
   for (const variant of todo) {
     tell.stage(`encode ${variant.width}`)
     const { width, height, format } = variant
-    if (tier.width !== width || tier === base)
-      tier = width !== base.width && decodesApart(facts.format, facts.width, width) ? await decodeTo(image, variant) : await resizePixels(base, width, height)
+    if (tier.width !== width) tier = await resizePixels(width <= smallPx || width === middlePx ? middle : base, variant)
     const data = await encode(tier, variant, job.settings)
     const path = join(job.outDir, `${width}.${format}`)
     await writeFile(path, data)

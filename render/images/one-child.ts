@@ -24,6 +24,8 @@ export type OneChild = {
   end: () => Promise<void>
 }
 
+/** glibc only: few arenas, so that what one job freed serves the next; huge pages for pictures, which saves a few per cent of the time. */
+const allocatorEnv = { MALLOC_ARENA_MAX: '2', GLIBC_TUNABLES: 'glibc.malloc.hugetlb=1' }
 const keptStderrChars = 4000
 /** A process and its libraries may take this long to come up, on a busy machine; it is no part of a job's time. */
 const startMs = 20_000
@@ -47,7 +49,7 @@ export function startImageChild({ workerScript, env }: { workerScript: string; e
   const child = spawnChild({
     command: process.execPath,
     args: ['--max-old-space-size=256', workerScript],
-    env: { ...env, MALLOC_ARENA_MAX: '2', UV_THREADPOOL_SIZE: '2' },
+    env: { ...allocatorEnv, ...env, UV_THREADPOOL_SIZE: '2' },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     oomScore: 500,
   })

@@ -19,7 +19,7 @@ export async function takePixels(image: Sharp, tagged: boolean): Promise<Pixels>
   return { data, width: info.width, height: info.height, channels: info.channels === 4 ? 4 : 3, tagged }
 }
 
-export const resizePixels = (pixels: Pixels, width: number, height: number): Promise<Pixels> =>
+export const resizePixels = (pixels: Pixels, { width, height }: { width: number; height: number }): Promise<Pixels> =>
   pixels.width === width && pixels.height === height
     ? Promise.resolve(pixels)
     : takePixels(openPixels(pixels).resize(width, height, { fit: 'fill' }), pixels.tagged)
