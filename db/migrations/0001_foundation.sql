@@ -217,7 +217,7 @@ create index if not exists images_newest on images (created_at, id) where delete
 create index if not exists images_by_name on images (name, id) where deleted_at is null;
 create index if not exists images_by_size on images (size_bytes, id) where deleted_at is null;
 create index if not exists images_published on images (published_at, id) where published_at is not null and deleted_at is null;
-create index if not exists images_deleted on images (deleted_at, id) where deleted_at is not null;
+create index if not exists images_deleted_newest on images (created_at, id) where deleted_at is not null;
 create index if not exists images_content on images (content_sha256);
 -- Nearly empty: images whose file was replaced and that still serve the set made from the bytes before.
 create index if not exists images_serving_old on images (substr(image_key, 10, 32)) where image_key is not null and substr(image_key, 10, 32) <> left(content_sha256, 32);
