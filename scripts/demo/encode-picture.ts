@@ -40,7 +40,9 @@ export async function encodePicture(canvas: Canvas, { format, orientation = 1, d
   if (format === 'png') return image.png({ compressionLevel: 6, adaptiveFiltering: true }).toBuffer()
   if (format === 'webp') return image.webp({ quality: 88 }).toBuffer()
   const exif = { IFD0: { Make: 'Kiln', Model: camera }, ...(takenAt === undefined ? {} : { IFD2: { DateTimeOriginal: takenAt } }) }
-  const jpeg = await image.withExif(exif).withMetadata({ orientation }).jpeg({ quality: 90, chromaSubsampling: '4:4:4' }).toBuffer()
+  const tagged = image.withExif(exif)
+  // withMetadata also writes the sRGB profile, which is not what the numbers of a wide picture mean
+  const jpeg = await (orientation === 1 ? tagged : tagged.withMetadata({ orientation })).jpeg({ quality: 90, chromaSubsampling: '4:4:4' }).toBuffer()
   return displayP3 ? insertProfile(jpeg, await displayP3Profile()) : jpeg
 }
 
