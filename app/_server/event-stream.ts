@@ -24,7 +24,8 @@ export type EventStream = {
 export function eventStream({ topics, signal, mayGoOn, heartbeatMs = 10_000 }: EventStream): Response {
   const encoder = new TextEncoder()
   const due = new Map<string, { event: PageEvent; again: boolean; timer: NodeJS.Timeout }>()
-  let stop = () => {}
+  /** A stream that its reader cancelled is closed already. */
+  let stop = (_?: 'cancelled') => {}
   const body = new ReadableStream<Uint8Array>(
     {
       start(controller) {
@@ -55,21 +56,21 @@ export function eventStream({ topics, signal, mayGoOn, heartbeatMs = 10_000 }: E
           )
         }, heartbeatMs)
         const stopHearing = hearPageEvents(hear)
-        stop = () => {
+        stop = (how) => {
           stop = () => {}
           stopHearing()
           clearInterval(beat)
           for (const { timer } of due.values()) clearTimeout(timer)
           due.clear()
           signal.removeEventListener('abort', onAbort)
-          controller.close()
+          if (how !== 'cancelled') controller.close()
         }
         const onAbort = () => stop()
         signal.addEventListener('abort', onAbort)
         send('retry: 2000\nevent: hello\ndata: {}\n\n')
         if (signal.aborted) stop()
       },
-      cancel: () => stop(),
+      cancel: () => stop('cancelled'),
     },
     { highWaterMark: backlogChunks },
   )
