@@ -9,7 +9,7 @@ import { recordSample } from '#db/task-runs/record-sample.ts'
 import { requestStop } from '#db/task-runs/request-stop.ts'
 import { writeRunLog } from '#db/task-runs/write-run-log.ts'
 import { errorTable, toAppError } from '#lib/errors.ts'
-import type { Engine } from './engine.ts'
+import { type Engine, untilDatabaseAnswers } from './engine.ts'
 import { enqueueAll } from './enqueue.ts'
 import type { HeldLease } from './held-lease.ts'
 import { getTask } from './registry.ts'
@@ -24,7 +24,7 @@ const batchesASlot = 2
  * quietly where another worker drives it. Whoever drives may die at any moment: all it knows stands in the run's row.
  */
 export async function driveRun(engine: Engine, runId: string): Promise<void> {
-  const lease = await engine.leases.take(`run:${runId}`, { runId })
+  const lease = await untilDatabaseAnswers(() => engine.leases.take(`run:${runId}`, { runId }), { signal: engine.draining })
   if (lease === null) return
   try {
     const run = await withRun(engine, lease, runId, (tx) => beginRun(tx, lease.fence, runId))

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Db, Tx } from '#db/client.ts'
+import { isDatabaseUnavailable } from '#db/errors.ts'
 import { inFencedTransaction } from '#db/leases/in-fenced-transaction.ts'
 import { notifyControl, notifyPages } from '#db/notify.ts'
 import { failRun } from '#db/task-runs/fail-run.ts'
@@ -29,9 +30,9 @@ const afterErrorSeconds = 5
  * ended or its run stopped.
  */
 export async function processBatch(engine: Engine, batchId: number): Promise<void> {
-  const runId = await findRunOfOpenBatch(engine.db, batchId)
+  const runId = await untilDatabaseAnswers(() => findRunOfOpenBatch(engine.db, batchId), { signal: engine.draining })
   if (runId === null) return
-  const lease = await engine.leases.take(`batch:${batchId}`, { runId })
+  const lease = await untilDatabaseAnswers(() => engine.leases.take(`batch:${batchId}`, { runId }), { signal: engine.draining })
   if (lease === null) return
   let ended = false
   let again = 0
@@ -43,7 +44,7 @@ export async function processBatch(engine: Engine, batchId: number): Promise<voi
     const { code } = toAppError(error)
     if (code === 'lease_lost' || code === 'aborted') return
     engine.log.error({ err: error, runId, batchId }, 'a batch was left')
-    again = afterErrorSeconds
+    again = isDatabaseUnavailable(error) ? 0 : afterErrorSeconds
   } finally {
     if (ended) engine.leases.forget(lease.fence)
     else await leave(engine, lease, runId, batchId, again)
@@ -55,7 +56,7 @@ async function workThrough(engine: Engine, lease: HeldLease, batch: TakenBatch):
   const task = getTask(batch.taskKey, engine.tasks)
   const handler = engine.handlers[batch.taskKey]
   if (handler === undefined) throw new Error(`no handler for ${batch.taskKey}`)
-  if (batch.isFirst) await markFirstItem(engine.db, batch.runId)
+  if (batch.isFirst) await untilDatabaseAnswers(() => markFirstItem(engine.db, batch.runId), { signal: lease.signal })
   const tellPages = tellNowAndThen(batch)
   const waiting = [...batch.items]
   for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) {

@@ -11,7 +11,7 @@ export async function takeForgotten(tx: Tx): Promise<{ runIds: string[]; batchId
   const batches = await tx.execute<{ id: string }>(sql`
     update task_batches b set woken_at = clock_timestamp()
     from task_runs r
-    where r.id = b.run_id and r.state = 'running' and b.state = 'ready' and b.woken_at < clock_timestamp() - interval '30 seconds'
+    where r.id = b.run_id and r.state = 'running' and b.state = 'ready' and b.woken_at < clock_timestamp() - interval '15 seconds'
     returning b.id`)
   return { runIds: runs.map(({ id }) => id), batchIds: batches.map(({ id }) => Number(id)) }
 }

@@ -1,0 +1,54 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { sql } from 'drizzle-orm'
+import { expect, test } from 'vitest'
+import { connect } from './client.ts'
+import { isDatabaseUnavailable } from './errors.ts'
+import { useTestDatabase } from './testing/test-database.ts'
+
+const database = useTestDatabase()
+const cut = (name: string) =>
+  database.connection().db.execute(sql`select pg_terminate_backend(pid) from pg_stat_activity where application_name = ${name} and datname = current_database()`)
+
+test('connections cut in the middle of transactions fail those transactions, and the next ones work', async () => {
+  const { db, close } = connect(database.url(), { max: 4, applicationName: 'cut-often' })
+  await database.connection().db.execute(sql`create table if not exists written (n integer)`)
+  const ends: unknown[] = []
+  for (let round = 0; round < 10; round++) {
+    const transactions = Array.from({ length: 4 }, (_, n) =>
+      db.transaction(async (tx) => {
+        await tx.execute(sql`insert into written values (${n})`)
+        await tx.execute(sql`select pg_sleep(0.02)`)
+        await tx.execute(sql`insert into written values (${n})`)
+      }),
+    )
+    const writing = Promise.allSettled(transactions)
+    await sleep(round * 4)
+    await cut('cut-often')
+    ends.push(...(await writing))
+  }
+  const failed = ends.filter((end) => (end as PromiseSettledResult<void>).status === 'rejected') as PromiseRejectedResult[]
+  expect(failed.length).toBeGreaterThan(0)
+  expect(failed.filter(({ reason }) => !isDatabaseUnavailable(reason)).map(({ reason }) => reason)).toEqual([])
+  const [written] = await db.execute<{ n: number }>(sql`select count(*)::int as n from written`)
+  expect(written?.n).toBe(2 * (ends.length - failed.length))
+  await close()
+})
+
+test('code that goes on in a transaction after its connection was cut writes nothing, nowhere', async () => {
+  const { db, close } = connect(database.url(), { max: 1, applicationName: 'cut-once' })
+  await database.connection().db.execute(sql`create table if not exists late (n integer)`)
+  const late = Promise.withResolvers<unknown>()
+  const work = db.transaction(async (tx) => {
+    await tx.execute(sql`select 1`)
+    await sleep(300)
+    await tx.execute(sql`insert into late values (1)`).then(() => late.resolve('written'), late.resolve)
+  })
+  const refused = expect(work).rejects.toThrow()
+  await sleep(50)
+  await cut('cut-once')
+  await refused
+  expect(await db.execute(sql`select 2 as two`)).toMatchObject([{ two: 2 }])
+  expect(isDatabaseUnavailable(await late.promise)).toBe(true)
+  expect(await db.execute(sql`select n from late`)).toHaveLength(0)
+  await close()
+})

@@ -1,0 +1,29 @@
+import type postgres from 'postgres'
+
+type Begin = (options: string, work: (tx: postgres.TransactionSql) => unknown) => Promise<unknown>
+
+/**
+ * A transaction whose connection was cut is over, but the code inside it may not know yet, and the driver may have given that connection to
+ * somebody else: its next statement would run there, outside any transaction. Here it is refused instead.
+ */
+export function guardTransactions(sql: postgres.Sql): void {
+  const begin = sql.begin.bind(sql) as unknown as Begin
+  const guarded = async (first: unknown, second?: unknown): Promise<unknown> => {
+    const work = (second ?? first) as (tx: postgres.TransactionSql) => unknown
+    let over = false
+    const refuse = () => {
+      throw Object.assign(new Error('the connection of this transaction was cut'), { code: 'CONNECTION_CLOSED' })
+    }
+    const guard = (tx: postgres.TransactionSql) =>
+      new Proxy(tx, {
+        get: (target, key) => (over && key === 'unsafe' ? refuse : Reflect.get(target, key)),
+        apply: (target, self, given) => (over ? refuse() : Reflect.apply(target as unknown as () => unknown, self, given)),
+      })
+    try {
+      return await begin(second === undefined ? '' : String(first), (tx) => work(guard(tx)))
+    } finally {
+      over = true
+    }
+  }
+  sql.begin = guarded as typeof sql.begin
+}
