@@ -15,7 +15,8 @@ export type WholeSet = {
 }
 
 /**
- * Moves every live image with these bytes to a set that is whole, in one statement: pages see the old one or the new one. An image that a
+ * Moves every live image with these bytes to a set that is whole, in one statement: pages see the old one or the new one. All of them at
+ * once, since they show the same objects: left for later, each would only find that there is nothing to make. An image that a
  * newer settings version completed keeps that. Answers the ids it moved. Throws `internal` when a planned tier is not in the manifest.
  */
 export async function publishWholeSet(tx: Tx, { set, plannedWidths, known, settingsHash, settingsVersion }: WholeSet): Promise<number[]> {

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { eq } from 'drizzle-orm'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { replaceContent } from '#db/images/add-image.ts'
@@ -7,8 +9,10 @@ import { countImageScopes } from '#db/images/scope-counts.ts'
 import { images, variants } from '#db/images/table.ts'
 import { getVariantSettings } from '#db/settings/get-variant-settings.ts'
 import { saveVariantSettings } from '#db/settings/save-variant-settings.ts'
+import { saveStorageForRole } from '#db/storages/save-storage-for-role.ts'
 import { defaultVariantSettings, type VariantSettings } from '#lib/contracts/variants.ts'
 import { AppError, toAppError } from '#lib/errors.ts'
+import { claimRoot } from '#lib/storage/local-root.ts'
 import { imageKeyOf, settingsHashOf, variantPath } from '#lib/variant-keys.ts'
 import { preprocessImagesHandler } from './handler.ts'
 import { pinVariantRun } from './pin-variant-run.ts'
@@ -215,6 +219,40 @@ describe('after the settings changed', () => {
     const newer = await imageRow(id)
     expect(await bench.process(id, {}, older)).toMatchObject({ state: 'skipped', code: 'unchanged' })
     expect(await imageRow(id)).toEqual(newer)
+  })
+})
+
+describe('after the storage changed', () => {
+  const useStorage = async (name: string) => {
+    const root = join(bench.tools().workDir, name)
+    const { marker } = await claimRoot(root)
+    const settings = { kind: 'local' as const, root, publicBaseUrl: null, folder: name }
+    const saved = { role: 'variants' as const, settings, secrets: null, marker, encryptionKey: '', basedOn: null, savedBy: 'test' }
+    await saveStorageForRole(bench.db(), saved)
+  }
+
+  it('a run keeps to the storage it began with; the next one moves the pointer when its set is whole over there', async () => {
+    const id = await bench.addUpload('storage.jpg', await drawJpeg(245, 130, 30))
+    const pinned = await pinVariantRun(bench.db())
+    await useStorage('second')
+    await bench.process(id, {}, pinned)
+    const before = await imageRow(id)
+    expect(before.variantStorageId).toBe(pinned.storageId)
+    await codeOf(bench.process(id, storageFull(/_80\.avif$/)))
+    expect(await imageRow(id)).toEqual(before)
+    const { storageId } = await pinVariantRun(bench.db())
+    expect(storageId).not.toBe(pinned.storageId)
+    expect((await bench.process(id)).state).toBe('ok')
+    expect(await imageRow(id)).toMatchObject({ variantStorageId: storageId, imageKey: before.imageKey, variantState: 'complete' })
+  })
+
+  it('a storage whose folder is gone is not ready, and says so before the first batch', async () => {
+    await useStorage('third')
+    const settings = await pinVariantRun(bench.db())
+    await preprocessImagesHandler.checkReady(settings, bench.tools())
+    await rm(join(bench.tools().workDir, 'third'), { recursive: true })
+    expect(await codeOf(preprocessImagesHandler.checkReady(settings, bench.tools()))).toBe('storage_gone')
+    await useStorage('fourth')
   })
 })
 
