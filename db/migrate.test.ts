@@ -9,7 +9,9 @@ import { useTestDatabase } from './testing/test-database.ts'
 
 const database = useTestDatabase()
 const migrations = listMigrations()
-const statements = migrations.flatMap((migration) => splitStatements(migration.sql).map((statement) => ({ migration: migration.name, statement })))
+const statements = migrations.flatMap((migration) =>
+  splitStatements(migration.sql).map((statement) => ({ migration: migration.name, statement })),
+)
 
 test('a migrated database is left alone', async () => {
   expect(await migrate(database.url())).toEqual([])
@@ -41,7 +43,13 @@ test('a migrator whose connection is cut at any statement can be run again', asy
       const migrator = postgres(url, { max: 1, onnotice: () => {}, connection: { application_name: 'doomed' } })
       const soFar = statements.slice(0, cut).map(({ statement }) => statement)
       const doomed = migrator.unsafe(['begin', 'select pg_advisory_xact_lock(42001)', ...soFar, 'select pg_sleep(60)'].join(';\n')).simple()
-      const [ended] = await Promise.all([doomed.then(() => 'committed', () => 'cut'), cutWhenAsleep(sql)])
+      const [ended] = await Promise.all([
+        doomed.then(
+          () => 'committed',
+          () => 'cut',
+        ),
+        cutWhenAsleep(sql),
+      ])
       expect(ended, `cut at statement ${cut}`).toBe('cut')
       await migrator.end({ timeout: 1 })
     }
@@ -58,7 +66,9 @@ test('of several migrators at once each statement is run by one', async () => {
 })
 
 test('every column that the code names is in the migrated database with its type and nullability, and no other', async () => {
-  const columns = (await describeTables(database.connection().sql)).flatMap((line) => (line.startsWith('column ') ? [line.slice('column '.length)] : []))
+  const columns = (await describeTables(database.connection().sql)).flatMap((line) =>
+    line.startsWith('column ') ? [line.slice('column '.length)] : [],
+  )
   const tables = (Object.values(schema) as unknown[]).filter((value): value is PgTable => is(value, PgTable))
   expect(tables.length).toBeGreaterThan(15)
   const named = tables.flatMap((table) => {

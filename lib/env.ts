@@ -1,6 +1,6 @@
-import nextEnv from '@next/env'
 import { homedir } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
+import nextEnv from '@next/env'
 import { z } from 'zod'
 
 /** The checkout's root, wherever a command was called from. A bundle of Next has no folder of its own; Next itself runs in the root. */
@@ -61,14 +61,14 @@ export function loadEnv(): Env {
 
 /** Parts of the environment that a child needs to run at all: where programs are, where temporary files go, which language. */
 export const baseEnv = (): Record<string, string> =>
-  Object.fromEntries(['PATH', 'HOME', 'TMPDIR', 'LANG', 'TZ'].flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name] ?? '']])))
+  Object.fromEntries(
+    ['PATH', 'HOME', 'TMPDIR', 'LANG', 'TZ'].flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name] ?? '']])),
+  )
 
 /** The variables of `envSchema` that are set, in the environment or a file: what one Kiln process hands on to another. */
 export function settingsEnv(): Record<string, string> {
   loadEnv()
-  return Object.fromEntries(
-    Object.keys(envSchema.shape).flatMap((name) => (process.env[name] ? [[name, process.env[name] ?? '']] : [])),
-  )
+  return Object.fromEntries(Object.keys(envSchema.shape).flatMap((name) => (process.env[name] ? [[name, process.env[name] ?? '']] : [])))
 }
 
 export class EnvError extends Error {

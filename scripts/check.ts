@@ -11,7 +11,13 @@ const checks = [
 
 const codes = await Promise.all(
   checks.map(async ([name, [program, ...args]]) => {
-    const child = spawnChild({ command: process.execPath, args: [join(projectRoot, program), ...args], env: baseEnv(), cwd: projectRoot, stdio: ['ignore', 'inherit', 'inherit'] })
+    const child = spawnChild({
+      command: process.execPath,
+      args: [join(projectRoot, program), ...args],
+      env: baseEnv(),
+      cwd: projectRoot,
+      stdio: ['ignore', 'inherit', 'inherit'],
+    })
     const [code] = (await once(child, 'exit')) as [number | null]
     console.error(`${name}: ${code === 0 ? 'ok' : 'not ok'}`)
     return code ?? 1

@@ -1,4 +1,3 @@
-import type { ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, chownSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
@@ -35,8 +34,16 @@ export type StartPostgres = {
   logFile?: string
 }
 
+type ChildProcess = ReturnType<typeof spawnChild>
+
 const user = 'kiln'
-const fixedSettings = { listen_addresses: '127.0.0.1', unix_socket_directories: '', max_connections: '100', timezone: 'UTC', log_timezone: 'UTC' }
+const fixedSettings = {
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+  max_connections: '100',
+  timezone: 'UTC',
+  log_timezone: 'UTC',
+}
 
 /**
  * Starts the cluster in `dataDir`, or takes over the one that is already running there (a launcher that was killed leaves it so).
@@ -52,7 +59,16 @@ export async function startPostgres(wanted: StartPostgres): Promise<EmbeddedPost
     if (refused === null) {
       const ended = server.child ? childEnd(server.child) : gone(server.pid)
       const { pid, port } = server
-      return { url, port, pid, dataDir: place.dataDir, takenOver: server.child === null, note: place.note, stop: () => stop(pid, ended), ended }
+      return {
+        url,
+        port,
+        pid,
+        dataDir: place.dataDir,
+        takenOver: server.child === null,
+        note: place.note,
+        stop: () => stop(pid, ended),
+        ended,
+      }
     }
     // After a kill -9 of the server its sessions still hold the shared memory for a moment.
     const passing = /shared memory block|lock file/.test(server.log()) && performance.now() - started < 20_000
@@ -79,7 +95,12 @@ async function startPostmaster(place: PostgresPlace, { port, settings = {}, logF
   const chosen = await freePort(port)
   const options = Object.entries({ ...fixedSettings, ...settings }).flatMap(([name, value]) => ['-c', `${name}=${value}`])
   const to = logFile === undefined ? null : openSync(logFile, 'a', 0o600)
-  const child = start(place, place.postgres, ['-D', place.dataDir, '-p', String(chosen), ...options], to === null ? undefined : ['ignore', to, to])
+  const child = start(
+    place,
+    place.postgres,
+    ['-D', place.dataDir, '-p', String(chosen), ...options],
+    to === null ? undefined : ['ignore', to, to],
+  )
   if (to !== null) closeSync(to)
   let said = ''
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-4000)))
@@ -104,7 +125,18 @@ async function initialise(place: PostgresPlace, { password, settings = {} }: Sta
   if (account) for (const path of [aside, passwordFile]) chownSync(path, account.uid, account.gid)
   chmodSync(aside, 0o700)
   const sync = settings.fsync === 'off' ? ['--no-sync'] : []
-  const child = start(place, place.initdb, ['-D', aside, '-U', user, '-A', 'scram-sha-256', `--pwfile=${passwordFile}`, '--encoding=UTF8', '--locale=C', ...sync])
+  const child = start(place, place.initdb, [
+    '-D',
+    aside,
+    '-U',
+    user,
+    '-A',
+    'scram-sha-256',
+    `--pwfile=${passwordFile}`,
+    '--encoding=UTF8',
+    '--locale=C',
+    ...sync,
+  ])
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (output += chunk.toString()))
   try {

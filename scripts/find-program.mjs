@@ -29,10 +29,17 @@ export function findBrowser() {
 }
 
 function playwrightsOwn() {
-  const folders = [process.env.PLAYWRIGHT_BROWSERS_PATH, join(homedir(), '.cache/ms-playwright'), join(homedir(), 'Library/Caches/ms-playwright')]
+  const folders = [
+    process.env.PLAYWRIGHT_BROWSERS_PATH,
+    join(homedir(), '.cache/ms-playwright'),
+    join(homedir(), 'Library/Caches/ms-playwright'),
+  ]
   const inside = ['chrome-linux/chrome', 'chrome-linux64/chrome', 'chrome-mac/Chromium.app/Contents/MacOS/Chromium']
   for (const folder of folders.filter((path) => path && existsSync(path)))
-    for (const version of readdirSync(folder).filter((name) => /^chromium-\d+$/.test(name)).sort().reverse())
+    for (const version of readdirSync(folder)
+      .filter((name) => /^chromium-\d+$/.test(name))
+      .sort()
+      .reverse())
       for (const program of inside) if (existsSync(join(folder, version, program))) return join(folder, version, program)
   return null
 }

@@ -55,7 +55,9 @@ program
   .option('--ids <ids>', 'only these items, by id, with commas between them')
   .option('--follow', 'follow the run that is active already instead of being refused with run_active')
   .option('--json', 'one JSON object on stdout, progress on stderr')
-  .action(async (key: string, options: Record<string, string | boolean>) => end(await (await import('./commands/task.ts')).runTask(key, options)))
+  .action(async (key: string, options: Record<string, string | boolean>) =>
+    end(await (await import('./commands/task.ts')).runTask(key, options)),
+  )
 
 program
   .command('setup-link')

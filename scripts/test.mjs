@@ -53,7 +53,11 @@ async function step(name, args) {
 function tryApt(packages) {
   if (process.getuid?.() !== 0 || findProgram('apt-get') === null) return false
   say(`installing ${packages.join(', ')} with apt-get`)
-  const apt = (...args) => spawnSync('apt-get', ['-qq', '-o', 'Dpkg::Use-Pty=0', ...args], { stdio: ['ignore', 2, 2], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } })
+  const apt = (...args) =>
+    spawnSync('apt-get', ['-qq', '-o', 'Dpkg::Use-Pty=0', ...args], {
+      stdio: ['ignore', 2, 2],
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    })
   return apt('update').status === 0 && apt('install', '-y', '--no-install-recommends', ...packages).status === 0
 }
 
@@ -78,23 +82,36 @@ function bringBrowser() {
 
 const readReport = (file) => JSON.parse(readFileSync(join(reportDir, file), 'utf8'))
 
-async function runVitest(s3) {
+async function runVitest() {
   say('unit and database tests')
-  const env = { KILN_TEST_S3: s3 ?? '', NODE_ENV: 'test' }
-  const code = await run([bin('vitest/vitest.mjs'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${join(reportDir, 'vitest.json')}`], env)
+  const env = { NODE_ENV: 'test' }
+  const code = await run(
+    [bin('vitest/vitest.mjs'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${join(reportDir, 'vitest.json')}`],
+    env,
+  )
   if (!existsSync(join(reportDir, 'vitest.json'))) return count('unit and database tests', { passed: 0, failed: 1 })
   const report = readReport('vitest.json')
   // a file that cannot even be loaded has no test of its own to fail
-  const brokenFiles = report.testResults.filter(({ status, assertionResults }) => status === 'failed' && assertionResults.every((one) => one.status !== 'failed')).length
+  const brokenFiles = report.testResults.filter(
+    ({ status, assertionResults }) => status === 'failed' && assertionResults.every((one) => one.status !== 'failed'),
+  ).length
   const failed = report.numFailedTests + brokenFiles
   for (const { assertionResults, name } of report.testResults)
-    for (const { status, fullName } of assertionResults) if (['pending', 'skipped', 'todo'].includes(status)) skips.push(`${name.replace(`${projectRoot}/`, '')}: ${fullName}`)
-  count('unit and database tests', { passed: report.numPassedTests, failed: code === 0 ? failed : Math.max(1, failed), skipped: report.numPendingTests + (report.numTodoTests ?? 0) })
+    for (const { status, fullName } of assertionResults)
+      if (['pending', 'skipped', 'todo'].includes(status)) skips.push(`${name.replace(`${projectRoot}/`, '')}: ${fullName}`)
+  count('unit and database tests', {
+    passed: report.numPassedTests,
+    failed: code === 0 ? failed : Math.max(1, failed),
+    skipped: report.numPendingTests + (report.numTodoTests ?? 0),
+  })
 }
 
 async function runStories(browser) {
   if (!existsSync(join(projectRoot, 'e2e')) || browser === null)
-    return skip('stories in a browser', 'no Chromium was found and none could be installed; set KILN_BROWSER to one, or as root let apt-get install chromium')
+    return skip(
+      'stories in a browser',
+      'no Chromium was found and none could be installed; set KILN_BROWSER to one, or as root let apt-get install chromium',
+    )
   say(`stories in a browser (${browser})`)
   const env = { KILN_BROWSER: browser, PLAYWRIGHT_JSON_OUTPUT_NAME: join(reportDir, 'playwright.json') }
   const code = await run([bin('@playwright/test/cli.js'), 'test', '--reporter=list,json'], env)
@@ -108,13 +125,17 @@ async function runStories(browser) {
 ensureInstalled(say)
 rmSync(reportDir, { recursive: true, force: true })
 mkdirSync(reportDir, { recursive: true })
-say(process.env.KILN_CORPORA ? `corpora: ${process.env.KILN_CORPORA}` : 'corpora: none (KILN_CORPORA names a folder of them; the tests then make do with the files they draw)')
+say(
+  process.env.KILN_CORPORA
+    ? `corpora: ${process.env.KILN_CORPORA}`
+    : 'corpora: none (KILN_CORPORA names a folder of them; the tests then make do with the files they draw)',
+)
 const s3 = bringS3Server()
 if (s3 === null) skip('a real S3 server', 'versitygw is not on PATH and there is no Go to build it with')
 else process.env.PATH = `${dirname(s3)}:${process.env.PATH}`
 await step('types', [bin('typescript/bin/tsc'), '--noEmit', '-p', '.'])
 await step('lint', [bin('@biomejs/biome/bin/biome'), 'check', '.'])
-await runVitest(s3)
+await runVitest()
 await runStories(bringBrowser())
 
 for (const line of skips) console.log(`skipped: ${line}`)

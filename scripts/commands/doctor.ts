@@ -20,13 +20,28 @@ const gigabyte = 2 ** 30
 /** Looks at everything Kiln leans on. 0 when nothing is a problem, else 1. */
 export async function runDoctor({ json }: { json?: boolean }): Promise<number> {
   const env = loadEnv()
-  const findings = [checkNode(), checkHome(env), checkDisk(env), ...checkSecrets(env), await checkPostgres(env), ...(await checkDatabase(env)), checkWeb(), ...checkTestTools()]
+  const findings = [
+    checkNode(),
+    checkHome(env),
+    checkDisk(env),
+    ...checkSecrets(env),
+    await checkPostgres(env),
+    ...(await checkDatabase(env)),
+    checkWeb(),
+    ...checkTestTools(),
+  ]
   if (json) console.log(JSON.stringify({ findings }))
-  else for (const { what, state, detail } of findings) console.log(`${{ ok: '✓', warning: '!', problem: '✗' }[state]} ${what.padEnd(20)} ${detail}`)
+  else
+    for (const { what, state, detail } of findings)
+      console.log(`${{ ok: '✓', warning: '!', problem: '✗' }[state]} ${what.padEnd(20)} ${detail}`)
   return findings.some(({ state }) => state === 'problem') ? 1 : 0
 }
 
-const checkNode = (): Finding => ({ what: 'Node', state: 'ok', detail: `${process.versions.node} on ${process.platform} ${process.arch}, ${availableParallelism()} cores` })
+const checkNode = (): Finding => ({
+  what: 'Node',
+  state: 'ok',
+  detail: `${process.versions.node} on ${process.platform} ${process.arch}, ${availableParallelism()} cores`,
+})
 
 function checkHome(env: Env): Finding {
   try {
@@ -51,7 +66,13 @@ function checkSecrets(env: Env): Finding[] {
   const found = statSync(file, { throwIfNoEntry: false })
   if (found === undefined) return [{ what: 'secrets', state: 'ok', detail: 'made at the first start' }]
   const open = (found.mode & 0o077) !== 0
-  return [{ what: 'secrets', state: open ? 'problem' : 'ok', detail: open ? `${file} can be read by others: chmod 600` : 'only this account reads them' }]
+  return [
+    {
+      what: 'secrets',
+      state: open ? 'problem' : 'ok',
+      detail: open ? `${file} can be read by others: chmod 600` : 'only this account reads them',
+    },
+  ]
 }
 
 async function checkPostgres(env: Env): Promise<Finding> {
@@ -63,7 +84,11 @@ async function checkPostgres(env: Env): Promise<Finding> {
     let said = ''
     child.stdout?.on('data', (chunk: Buffer) => (said += chunk.toString()))
     await once(child, 'close')
-    return { what: 'embedded Postgres', state: said === '' ? 'problem' : 'ok', detail: `${said.trim()}, data in ${place.dataDir}${place.note === null ? '' : ` (${place.note})`}` }
+    return {
+      what: 'embedded Postgres',
+      state: said === '' ? 'problem' : 'ok',
+      detail: `${said.trim()}, data in ${place.dataDir}${place.note === null ? '' : ` (${place.note})`}`,
+    }
   } catch (error) {
     return { what: 'embedded Postgres', state: 'problem', detail: (error as Error).message }
   }
@@ -81,8 +106,14 @@ async function checkDatabase(env: Env): Promise<Finding[]> {
       const storage = await findStorageForRole(db, role)
       if (storage === null) findings.push({ what: `storage ${role}`, state: 'problem', detail: 'storage_not_configured' })
       else {
-        const wrong = await open(storage.id).then((place) => place.test()).then(() => null, toAppError)
-        findings.push({ what: `storage ${role}`, state: wrong === null ? 'ok' : 'problem', detail: wrong === null ? 'an object was written, read and deleted' : wrong.code })
+        const wrong = await open(storage.id)
+          .then((place) => place.test())
+          .then(() => null, toAppError)
+        findings.push({
+          what: `storage ${role}`,
+          state: wrong === null ? 'ok' : 'problem',
+          detail: wrong === null ? 'an object was written, read and deleted' : wrong.code,
+        })
       }
     }
     return findings
@@ -93,7 +124,11 @@ async function checkDatabase(env: Env): Promise<Finding[]> {
   }
 }
 
-const checkWeb = (): Finding => ({ what: 'web', state: 'ok', detail: isWebBuilt() ? 'built from these sources' : 'not built yet, or from older sources; npm start builds it' })
+const checkWeb = (): Finding => ({
+  what: 'web',
+  state: 'ok',
+  detail: isWebBuilt() ? 'built from these sources' : 'not built yet, or from older sources; npm start builds it',
+})
 
 /** Only the tests need these. */
 function checkTestTools(): Finding[] {
@@ -103,7 +138,11 @@ function checkTestTools(): Finding[] {
   return [
     { what: 'browser (tests)', state: browser === null ? 'warning' : 'ok', detail: browser ?? 'none found; npm test tries to install one' },
     { what: 'versitygw (tests)', state: s3 === null ? 'warning' : 'ok', detail: s3 ?? 'none found; npm test builds it where Go is there' },
-    { what: '/proc', state: canWatch ? 'ok' : 'warning', detail: canWatch ? 'processes can be told apart' : 'not readable: leftovers of a kill cannot be proven' },
+    {
+      what: '/proc',
+      state: canWatch ? 'ok' : 'warning',
+      detail: canWatch ? 'processes can be told apart' : 'not readable: leftovers of a kill cannot be proven',
+    },
   ]
 }
 

@@ -38,4 +38,5 @@ function bar(run: Run, columns: number): string {
   return `${'█'.repeat(full)}${'░'.repeat(width - full)} ${text}`.slice(0, columns)
 }
 
-const span = (seconds: number): string => (seconds < 90 ? `${Math.round(seconds)} s` : seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`)
+const span = (seconds: number): string =>
+  seconds < 90 ? `${Math.round(seconds)} s` : seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`

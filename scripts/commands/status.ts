@@ -27,8 +27,11 @@ export async function runStatus({ json }: { json?: boolean }): Promise<number> {
   console.log(`database  ${describeDatabase(env)}`)
   console.log(`farm      ${farm.verdict}: ${farm.workers} workers, ${farm.slots} slots, ${farm.working} at work`)
   for (const { host, pid, state, current } of workers) console.log(`  worker  ${host} process ${pid}, ${state}, ${current.length} in hand`)
-  for (const { name, waiting, oldestSeconds } of queues) console.log(`  queue   ${name}: ${waiting} waiting, the oldest for ${Math.round(oldestSeconds ?? 0)} s`)
+  for (const { name, waiting, oldestSeconds } of queues)
+    console.log(`  queue   ${name}: ${waiting} waiting, the oldest for ${Math.round(oldestSeconds ?? 0)} s`)
   for (const { id, taskKey, state, counts } of runs)
-    console.log(`  run     ${id.slice(0, 8)} ${taskKey} ${state.replaceAll('_', ' ')}, ${counts.ok + counts.skipped} of ${counts.total} done, ${counts.failed} failed`)
+    console.log(
+      `  run     ${id.slice(0, 8)} ${taskKey} ${state.replaceAll('_', ' ')}, ${counts.ok + counts.skipped} of ${counts.total} done, ${counts.failed} failed`,
+    )
   return farm.workers > 0 ? 0 : 1
 }

@@ -3,7 +3,7 @@ import { connect, type Db } from '#db/client.ts'
 import { findActiveRun } from '#db/task-runs/find-active-run.ts'
 import { getFarmVerdict } from '#db/workers/read.ts'
 import { startRun } from '#jobs/start-run.ts'
-import { type Run, type Scope, type TaskKey, scopeSchema, taskKeySchema, taskKeys } from '#lib/contracts/task-runs.ts'
+import { type Run, type Scope, scopeSchema, type TaskKey, taskKeySchema, taskKeys } from '#lib/contracts/task-runs.ts'
 import { type Env, loadEnv } from '#lib/env.ts'
 import { toAppError } from '#lib/errors.ts'
 import { findDatabaseUrl, kilnHome } from '#lib/home.ts'
@@ -14,8 +14,8 @@ import { claimFile, endLeftovers, launcherFile } from '../launcher/run-files.ts'
 import { type RunningDatabase, startDatabase } from '../launcher/start-database.ts'
 import { listenForStop } from '../launcher/stop-signal.ts'
 import { migrateDatabase } from '../migrate-database.ts'
-import { type Progress, showProgress } from './show-progress.ts'
 import { Refusal } from './refusal.ts'
+import { type Progress, showProgress } from './show-progress.ts'
 import { spawnWorker } from './worker.ts'
 
 export type TaskOptions = { scope?: string; force?: boolean; ids?: string; follow?: boolean; json?: boolean }
@@ -41,7 +41,11 @@ export async function runTask(givenKey: string, options: TaskOptions): Promise<n
   const key = taskKeySchema.safeParse(givenKey)
   const scope = scopeSchema.safeParse(readScope(options))
   if (!key.success || !scope.success) {
-    console.error(key.success ? 'The scope is missing, stale, failed or all; --ids takes numbers with commas between them.' : `No task is called ${givenKey}; there are ${taskKeys.join(', ')}.`)
+    console.error(
+      key.success
+        ? 'The scope is missing, stale, failed or all; --ids takes numbers with commas between them.'
+        : `No task is called ${givenKey}; there are ${taskKeys.join(', ')}.`,
+    )
     return 2
   }
   const env = loadEnv()
@@ -50,7 +54,14 @@ export async function runTask(givenKey: string, options: TaskOptions): Promise<n
   const stop = listenForStop(() => process.exit(130))
   const place = await openPlace(env)
   try {
-    const report = await work(place.db, { key: key.data, scope: scope.data, follow: options.follow === true, stop, progress, ensureWorker: place.ensureWorker })
+    const report = await work(place.db, {
+      key: key.data,
+      scope: scope.data,
+      follow: options.follow === true,
+      stop,
+      progress,
+      ensureWorker: place.ensureWorker,
+    })
     progress.end(describe(report))
     if (options.json) console.log(JSON.stringify(report))
     return report.state === 'refused' ? 3 : report.state === 'succeeded' ? 0 : 1
@@ -92,7 +103,19 @@ async function work(db: Db, { key, scope, follow, stop, progress, ensureWorker }
     return last as Run // Ctrl-C: the run is a row, not this process; it goes on with whoever works on it
   })
   const { total, ok, skipped, failed, bytesIn, bytesOut } = run.counts
-  return { task: key, runId, state: run.state, code: run.reasonCode, images: total, ok, skipped, failed, bytesIn, bytesOut, seconds: Math.round((performance.now() - started) / 100) / 10 }
+  return {
+    task: key,
+    runId,
+    state: run.state,
+    code: run.reasonCode,
+    images: total,
+    ok,
+    skipped,
+    failed,
+    bytesIn,
+    bytesOut,
+    seconds: Math.round((performance.now() - started) / 100) / 10,
+  }
 }
 
 function describe({ task, state, code, ok, skipped, failed, images, seconds }: TaskReport): string {
@@ -134,7 +157,8 @@ async function bringUpDatabase(env: Env): Promise<RunningDatabase> {
   const home = kilnHome(env)
   mkdirSync(home.runDir, { recursive: true })
   // as a launcher, so that an npm start beside it says who is there instead of pulling the database away
-  if ((await claimFile(launcherFile(home.runDir), { home: home.root })) !== null) throw new Refusal('just_starting', 'Kiln is just starting; try again when it is ready')
+  if ((await claimFile(launcherFile(home.runDir), { home: home.root })) !== null)
+    throw new Refusal('just_starting', 'Kiln is just starting; try again when it is ready')
   await endLeftovers(home.runDir)
   const database = await startDatabase(env, (line) => console.error(line))
   await migrateDatabase(database.url, env)

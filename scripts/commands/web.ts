@@ -21,7 +21,13 @@ export async function runWeb(): Promise<number> {
   const next = join(projectRoot, 'node_modules/next/dist/bin/next')
   const args = [...endWithLauncher, next, 'start', '--port', String(env.PORT), '--hostname', env.HOST]
   const childEnv = { ...baseEnv(), ...settingsEnv(), KILN_HOME: env.KILN_HOME, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' }
-  const web = spawnChild({ command: process.execPath, args, env: childEnv, cwd: projectRoot, stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  const web = spawnChild({
+    command: process.execPath,
+    args,
+    env: childEnv,
+    cwd: projectRoot,
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
   let asked = false
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.on(signal, () => {

@@ -25,5 +25,11 @@ export async function runWorkerCommand(): Promise<number> {
 /** A worker process that ends in order when this process does, however it ends. */
 export function spawnWorker(stdio: ['ignore', 'inherit' | number, 'inherit' | number, 'ipc']) {
   const env = { ...baseEnv(), ...settingsEnv(), KILN_HOME: loadEnv().KILN_HOME, NODE_ENV: 'production' }
-  return spawnChild({ command: process.execPath, args: [...endWithLauncher, join(projectRoot, 'jobs/worker.ts')], env, cwd: projectRoot, stdio })
+  return spawnChild({
+    command: process.execPath,
+    args: [...endWithLauncher, join(projectRoot, 'jobs/worker.ts')],
+    env,
+    cwd: projectRoot,
+    stdio,
+  })
 }

@@ -98,7 +98,10 @@ const curve = (() => {
 export type Canvas = { width: number; height: number; channels: 3 | 4; data: Buffer }
 
 /** Works a shader out for every pixel, with a breath of film grain. */
-export function draw(shader: Shader, { width, height, seed, channels = 3, grain = 3 }: { width: number; height: number; seed: number; channels?: 3 | 4; grain?: number }): Canvas {
+export function draw(
+  shader: Shader,
+  { width, height, seed, channels = 3, grain = 3 }: { width: number; height: number; seed: number; channels?: 3 | 4; grain?: number },
+): Canvas {
   const data = Buffer.allocUnsafe(width * height * channels)
   const bytes = new Uint8ClampedArray(data.buffer, data.byteOffset, data.length)
   const out = new Float64Array(4)

@@ -11,7 +11,10 @@ export async function drawPicture(picture: Picture): Promise<Buffer> {
   const { width, height, seed, scene, shrink = 1, channels = 3, grain, frames } = picture
   const aspect = width / height
   if (frames) {
-    const each = Array.from({ length: frames.count }, (_, i) => draw(frames.scene(i / frames.count)(seed, aspect), { width, height, seed, channels, grain }).data)
+    const each = Array.from(
+      { length: frames.count },
+      (_, i) => draw(frames.scene(i / frames.count)(seed, aspect), { width, height, seed, channels, grain }).data,
+    )
     return encodeAnimation({ width, height: height * frames.count, channels, data: Buffer.concat(each) }, frames.count, frames.delayMs)
   }
   const small = { width: Math.round(width / shrink), height: Math.round(height / shrink) }

@@ -35,14 +35,19 @@ async function turn(canvas: Canvas, orientation: NonNullable<Encoding['orientati
   return turned
 }
 
-export async function encodePicture(canvas: Canvas, { format, orientation = 1, displayP3 = false, camera = 'Kiln Noise I', takenAt }: Encoding): Promise<Buffer> {
+export async function encodePicture(
+  canvas: Canvas,
+  { format, orientation = 1, displayP3 = false, camera = 'Kiln Noise I', takenAt }: Encoding,
+): Promise<Buffer> {
   const image = raw(await turn(canvas, orientation))
   if (format === 'png') return image.png({ compressionLevel: 6, adaptiveFiltering: true }).toBuffer()
   if (format === 'webp') return image.webp({ quality: 88 }).toBuffer()
   const exif = { IFD0: { Make: 'Kiln', Model: camera }, ...(takenAt === undefined ? {} : { IFD2: { DateTimeOriginal: takenAt } }) }
   const tagged = image.withExif(exif)
   // withMetadata also writes the sRGB profile, which is not what the numbers of a wide picture mean
-  const jpeg = await (orientation === 1 ? tagged : tagged.withMetadata({ orientation })).jpeg({ quality: 90, chromaSubsampling: '4:4:4' }).toBuffer()
+  const jpeg = await (orientation === 1 ? tagged : tagged.withMetadata({ orientation }))
+    .jpeg({ quality: 90, chromaSubsampling: '4:4:4' })
+    .toBuffer()
   return displayP3 ? insertProfile(jpeg, await displayP3Profile()) : jpeg
 }
 
@@ -53,7 +58,10 @@ export const encodeAnimation = (canvas: Canvas, frames: number, delayMs: number)
     .toBuffer()
 
 async function displayP3Profile(): Promise<Buffer> {
-  const carrier = await sharp({ create: { width: 1, height: 1, channels: 3, background: 'red' } }).withIccProfile('p3').png().toBuffer()
+  const carrier = await sharp({ create: { width: 1, height: 1, channels: 3, background: 'red' } })
+    .withIccProfile('p3')
+    .png()
+    .toBuffer()
   const { icc } = await sharp(carrier).metadata()
   if (icc === undefined) throw new Error('this libvips has no Display P3 profile')
   return icc

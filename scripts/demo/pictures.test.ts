@@ -8,7 +8,12 @@ const find = (name: string): Picture => {
   if (found === undefined) throw new Error(`no ${name}`)
   return found
 }
-const small = (picture: Picture): Picture => ({ ...picture, width: Math.round(picture.width / 10), height: Math.round(picture.height / 10), shrink: 1 })
+const small = (picture: Picture): Picture => ({
+  ...picture,
+  width: Math.round(picture.width / 10),
+  height: Math.round(picture.height / 10),
+  shrink: 1,
+})
 
 test('the demo library has what a real one would try a pipeline with', () => {
   expect(pictures.length).toBeGreaterThanOrEqual(24)
@@ -40,7 +45,9 @@ test('turned pixels are those of the upright picture', async () => {
   const pixels = (bytes: Buffer) => sharp(bytes).autoOrient().raw().toBuffer()
   const plain = await pixels(upright)
   for (const orientation of [2, 3, 4, 5, 6, 7, 8] as const) {
-    const turned = await pixels(await drawPicture(small({ ...find('ridges-in-blue'), grain: 0, encoding: { format: 'jpeg', orientation } })))
+    const turned = await pixels(
+      await drawPicture(small({ ...find('ridges-in-blue'), grain: 0, encoding: { format: 'jpeg', orientation } })),
+    )
     let difference = 0
     for (let i = 0; i < plain.length; i++) difference += Math.abs((plain[i] ?? 0) - (turned[i] ?? 0))
     expect(difference / plain.length, `orientation ${orientation}`).toBeLessThan(3)
@@ -50,7 +57,9 @@ test('turned pixels are those of the upright picture', async () => {
 test('the wide one carries a profile, the cut-out one is clear around the pot, the fire has frames', async () => {
   const neon = await sharp(await drawPicture(small(find('neon-in-the-rain')))).metadata()
   expect(neon.icc?.toString('latin1').replaceAll('\0', '')).toContain('P3')
-  const jar = await sharp(await drawPicture(small(find('raku-jar')))).raw().toBuffer({ resolveWithObject: true })
+  const jar = await sharp(await drawPicture(small(find('raku-jar'))))
+    .raw()
+    .toBuffer({ resolveWithObject: true })
   expect(jar.info.channels).toBe(4)
   expect(jar.data[3]).toBe(0)
   const fire = await sharp(await drawPicture(find('kiln-fire')), { animated: true }).metadata()

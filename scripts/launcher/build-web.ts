@@ -12,7 +12,20 @@ const outDir = join(projectRoot, '.next')
 const stampFile = join(outDir, 'kiln-build')
 const lockFile = join(projectRoot, 'node_modules', '.cache', 'kiln-build-lock')
 /** All that the bundler may read. */
-const sources = ['app', 'components', 'db', 'jobs', 'lib', 'render', 'public', 'instrumentation.ts', 'next.config.ts', 'postcss.config.mjs', 'tsconfig.json', 'package-lock.json']
+const sources = [
+  'app',
+  'components',
+  'db',
+  'jobs',
+  'lib',
+  'render',
+  'public',
+  'instrumentation.ts',
+  'next.config.ts',
+  'postcss.config.mjs',
+  'tsconfig.json',
+  'package-lock.json',
+]
 
 /** One hash over every source file's name and bytes. */
 export function hashSources(): string {
@@ -68,7 +81,13 @@ async function runBuild(logDir: string, runDir: string, signal: AbortSignal): Pr
   const log = openLogFile(logDir, 'build')
   const next = join(projectRoot, 'node_modules/next/dist/bin/next')
   const env = { ...baseEnv(), ...settingsEnv(), NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' }
-  const child = spawnChild({ command: process.execPath, args: [...endWithLauncher, next, 'build'], env, cwd: projectRoot, stdio: ['ignore', log, log, 'ipc'] })
+  const child = spawnChild({
+    command: process.execPath,
+    args: [...endWithLauncher, next, 'build'],
+    env,
+    cwd: projectRoot,
+    stdio: ['ignore', log, log, 'ipc'],
+  })
   closeSync(log)
   if (child.pid !== undefined) await recordChild(runDir, 'build', child.pid)
   const stop = () => void endGroup(child)

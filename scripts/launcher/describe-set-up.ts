@@ -31,7 +31,10 @@ export async function describeStorages(tx: Tx): Promise<string> {
     const settings = (await findStorageForRole(tx, role))?.settings
     if (settings === undefined) places.push(`${role}: not configured`)
     else if (settings.kind === 'local') places.push(`${role}: ${settings.root}`)
-    else places.push(`${role}: s3://${settings.bucket}/${settings.folder}${settings.endpoint === null ? '' : ` at ${new URL(settings.endpoint).host}`}`)
+    else
+      places.push(
+        `${role}: s3://${settings.bucket}/${settings.folder}${settings.endpoint === null ? '' : ` at ${new URL(settings.endpoint).host}`}`,
+      )
   }
   return places.join(', ')
 }

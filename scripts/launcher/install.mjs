@@ -19,7 +19,9 @@ function installedMatchesLock() {
   if (!existsSync(installedLockFile) || !existsSync(pinnedNode)) return false
   const wanted = JSON.parse(readFileSync(lockFile, 'utf8')).packages
   const there = JSON.parse(readFileSync(installedLockFile, 'utf8')).packages
-  return Object.entries(wanted).every(([path, { version, optional, link }]) => path === '' || link || optional || there[path]?.version === version)
+  return Object.entries(wanted).every(
+    ([path, { version, optional, link }]) => path === '' || link || optional || there[path]?.version === version,
+  )
 }
 
 function isInstalled() {
@@ -40,7 +42,10 @@ export function ensureInstalled(say) {
     const [command, first] = process.env.npm_execpath
       ? [process.env.npm_node_execpath || process.execPath, [process.env.npm_execpath]]
       : [process.platform === 'win32' ? 'npm.cmd' : 'npm', []]
-    const done = spawnSync(command, [...first, 'ci', '--no-audit', '--no-fund', '--loglevel=error'], { cwd: projectRoot, stdio: ['ignore', 2, 2] })
+    const done = spawnSync(command, [...first, 'ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+      cwd: projectRoot,
+      stdio: ['ignore', 2, 2],
+    })
     if (done.error) {
       say(`npm could not be started: ${done.error.message}`)
       process.exit(1)

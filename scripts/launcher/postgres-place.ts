@@ -24,7 +24,9 @@ export async function findBinaries(): Promise<{ postgres: string; initdb: string
   try {
     return (await import(name)) as { postgres: string; initdb: string }
   } catch (error) {
-    throw new Error(`no Postgres comes with npm for ${process.platform} on ${process.arch}; set DATABASE_URL to one of your own`, { cause: error })
+    throw new Error(`no Postgres comes with npm for ${process.platform} on ${process.arch}; set DATABASE_URL to one of your own`, {
+      cause: error,
+    })
   }
 }
 
@@ -47,8 +49,14 @@ export async function findPostgresPlace(wantedDir: string): Promise<PostgresPlac
   mkdirSync(dirname(wantedDir), { recursive: true })
   const walkable = (await succeeds([bin.postgres, '--version'], account)) && (await succeeds(['test', '-x', dirname(wantedDir)], account))
   if (walkable && owner !== 0 && !isAside) return { ...here, account }
-  if (owner === 0) throw new Error(`the database in ${wantedDir} belongs to root, and this system no longer lets root start it in a user namespace`)
-  return { ...copyBinaries(bin, aside, account), prefix: [], account, note: `root may not start Postgres in ${wantedDir} here, and no other account may enter it: the data lies in ${aside}` }
+  if (owner === 0)
+    throw new Error(`the database in ${wantedDir} belongs to root, and this system no longer lets root start it in a user namespace`)
+  return {
+    ...copyBinaries(bin, aside, account),
+    prefix: [],
+    account,
+    note: `root may not start Postgres in ${wantedDir} here, and no other account may enter it: the data lies in ${aside}`,
+  }
 }
 
 const clusterOwner = (dir: string): number | null => (existsSync(join(dir, 'PG_VERSION')) ? statSync(dir).uid : null)
@@ -64,7 +72,11 @@ function findAccount(): { uid: number; gid: number } {
   return { uid: Number(found[2]), gid: Number(found[3]) }
 }
 
-function copyBinaries(bin: { postgres: string }, aside: string, account: { uid: number; gid: number }): { dataDir: string; postgres: string; initdb: string } {
+function copyBinaries(
+  bin: { postgres: string },
+  aside: string,
+  account: { uid: number; gid: number },
+): { dataDir: string; postgres: string; initdb: string } {
   const native = resolve(dirname(bin.postgres), '..')
   const copy = join(aside, 'postgres')
   mkdirSync(aside, { recursive: true, mode: 0o755 })

@@ -60,7 +60,14 @@ async function drawLibrary(folder: string, { signal, say }: Demo): Promise<void>
   say('drawing the demo library (npm start -- --no-demo leaves it out)')
   const program = join(projectRoot, 'scripts/demo/draw-library.ts')
   const stdio: ['ignore', 'ignore', 'pipe', 'ipc'] = ['ignore', 'ignore', 'pipe', 'ipc']
-  const child = spawnChild({ command: process.execPath, args: [...endWithLauncher, program, folder], env: baseEnv(), cwd: projectRoot, stdio, oomScore: 500 })
+  const child = spawnChild({
+    command: process.execPath,
+    args: [...endWithLauncher, program, folder],
+    env: baseEnv(),
+    cwd: projectRoot,
+    stdio,
+    oomScore: 500,
+  })
   let said = ''
   child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()))
   const stop = () => void endGroup(child)

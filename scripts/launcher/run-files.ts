@@ -27,7 +27,10 @@ export function writeJson(file: string, value: unknown): void {
  * Makes this process the only holder of `file`. Answers whoever holds it already, or null when it is ours now. Link decides: it fails
  * where a name exists. What a dead process left is moved away first, and put back should it have been fresh after all.
  */
-export async function claimFile(file: string, details: Record<string, unknown> = {}): Promise<(ProcessIdentity & Record<string, unknown>) | null> {
+export async function claimFile(
+  file: string,
+  details: Record<string, unknown> = {},
+): Promise<(ProcessIdentity & Record<string, unknown>) | null> {
   const own = `${file}.${process.pid}.own`
   const self = await identifyProcess(process.pid)
   writeFileSync(own, JSON.stringify({ ...self, ...details }), { mode: 0o600 })
@@ -102,7 +105,9 @@ export async function endLeftovers(runDir: string): Promise<string[]> {
 async function endLeftover(pid: number): Promise<void> {
   signalGroup(pid, 'SIGCONT') // a stopped process hears nothing else
   signalGroup(pid, 'SIGTERM')
-  for (const started = performance.now(); performance.now() - started < 2000 && processStart(pid) !== null; ) await new Promise((r) => setTimeout(r, 50))
+  for (const started = performance.now(); performance.now() - started < 2000 && processStart(pid) !== null; )
+    await new Promise((r) => setTimeout(r, 50))
   signalGroup(pid, 'SIGKILL')
-  for (const started = performance.now(); performance.now() - started < 2000 && processStart(pid) !== null; ) await new Promise((r) => setTimeout(r, 20))
+  for (const started = performance.now(); performance.now() - started < 2000 && processStart(pid) !== null; )
+    await new Promise((r) => setTimeout(r, 20))
 }

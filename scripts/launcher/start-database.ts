@@ -15,7 +15,12 @@ export async function startDatabase(env: Env, say: (line: string) => void): Prom
   for (const dir of [home.runDir, home.logDir]) mkdirSync(dir, { recursive: true })
   const port = lastPort(env)
   const start = (wanted: number | undefined) =>
-    startPostgres({ dataDir: home.postgresDir, password: loadSecrets(env).postgresPassword, port: wanted, logFile: logFile(home.logDir, 'postgres') })
+    startPostgres({
+      dataDir: home.postgresDir,
+      password: loadSecrets(env).postgresPassword,
+      port: wanted,
+      logFile: logFile(home.logDir, 'postgres'),
+    })
   let server = await start(port)
   let stopping = false
   remember(env, server)

@@ -9,9 +9,9 @@ import { buildWeb } from './build-web.ts'
 import { describeSetUp, describeStorages } from './describe-set-up.ts'
 import { findPort } from './find-port.ts'
 import { lastLines } from './log-file.ts'
+import { identifyProcess } from './process-identity.ts'
 import { runDemo } from './run-demo.ts'
 import { claimFile, endLeftovers, findLauncher, launcherFile, writeJson } from './run-files.ts'
-import { identifyProcess } from './process-identity.ts'
 import { startDatabase } from './start-database.ts'
 import { listenForStop } from './stop-signal.ts'
 import { type SupervisedChild, superviseChild } from './supervise-child.ts'
@@ -34,7 +34,9 @@ export async function startKiln(env: Env, { demo, say }: StartKiln): Promise<num
     return 3
   }
   const running: Running = { children: [], stopDatabase: async () => {} }
-  const stop = listenForStop(() => running.children.forEach((child) => child.hurry()))
+  const stop = listenForStop(() => {
+    for (const child of running.children) child.hurry()
+  })
   try {
     await bringUp(env, running, { stop, demo, say })
     await aborted(stop)
@@ -76,12 +78,18 @@ async function bringUp(env: Env, running: Running, { stop, demo, say }: StartKil
   if (demo) void runDemo(env, database.url, { signal: stop, say })
 }
 
-async function startProcesses(env: Env, running: Running, { stop, say }: { stop: AbortSignal; say: (line: string) => void }): Promise<string> {
+async function startProcesses(
+  env: Env,
+  running: Running,
+  { stop, say }: { stop: AbortSignal; say: (line: string) => void },
+): Promise<string> {
   const home = kilnHome(env)
   const shared = { runDir: home.runDir, logDir: home.logDir, say }
   const childEnv = { ...baseEnv(), ...settingsEnv(), KILN_HOME: env.KILN_HOME, NODE_ENV: 'production' }
   for (let n = 1; n <= env.KILN_WORKERS; n++)
-    running.children.push(superviseChild({ ...shared, name: `worker-${n}`, args: [join(projectRoot, 'jobs/worker.ts')], env: childEnv, graceMs: 15_000 }))
+    running.children.push(
+      superviseChild({ ...shared, name: `worker-${n}`, args: [join(projectRoot, 'jobs/worker.ts')], env: childEnv, graceMs: 15_000 }),
+    )
   const port = await findPort(env.PORT, env.HOST)
   if (env.PORT !== 0 && port !== env.PORT) say(`port ${env.PORT} is taken; using ${port}`)
   const url = env.KILN_URL ?? `http://localhost:${port}`

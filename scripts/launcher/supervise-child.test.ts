@@ -24,7 +24,10 @@ afterEach(async () => {
 /** Writes its pid down, then does what `rest` says. */
 function program(rest: string): string {
   const file = join(dir, 'program.mjs')
-  writeFileSync(file, `import { appendFileSync } from 'node:fs'\nappendFileSync(${JSON.stringify(join(dir, 'pids'))}, process.pid + '\\n')\n${rest}\n`)
+  writeFileSync(
+    file,
+    `import { appendFileSync } from 'node:fs'\nappendFileSync(${JSON.stringify(join(dir, 'pids'))}, process.pid + '\\n')\n${rest}\n`,
+  )
   return file
 }
 const supervise = (file: string, graceMs = 1000) =>

@@ -1,4 +1,3 @@
-import type { ChildProcess } from 'node:child_process'
 import { closeSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -33,6 +32,8 @@ export type SupervisedChild = {
 
 /** Arguments of Node that make a child with a channel stop when the launcher is gone. */
 export const endWithLauncher = ['--import', pathToFileURL(join(projectRoot, 'scripts/launcher/end-with-launcher.mjs')).href]
+
+type ChildProcess = ReturnType<typeof spawnChild>
 
 const firstPauseMs = 500
 const longestPauseMs = 30_000

@@ -4,7 +4,10 @@ export async function waitForWeb(origin: string, { withinMs, signal }: { withinM
   for (const started = performance.now(); performance.now() - started < withinMs; await new Promise((resolve) => setTimeout(resolve, 50))) {
     signal.throwIfAborted()
     try {
-      const response = await fetch(`${origin}/api/health`, { signal: AbortSignal.any([signal, AbortSignal.timeout(5000)]), redirect: 'manual' })
+      const response = await fetch(`${origin}/api/health`, {
+        signal: AbortSignal.any([signal, AbortSignal.timeout(5000)]),
+        redirect: 'manual',
+      })
       await response.arrayBuffer()
       if (response.status === 200) return
       last = `it answers ${response.status}`

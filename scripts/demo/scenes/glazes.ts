@@ -1,4 +1,4 @@
-import { clamp, type Color, cover, dim, glow, hex, mix, paint, ramp, type Scene, smooth } from '../canvas.ts'
+import { type Color, clamp, cover, dim, glow, hex, mix, paint, ramp, type Scene, smooth } from '../canvas.ts'
 import { createNoise, type Noise } from '../noise.ts'
 
 /** The colour of a fired glaze at a place on the pot; `thick` is how much of it ran together there, -1 to 1. */
@@ -57,22 +57,28 @@ export const crystalline: Glaze = (noise, u, v, thick, out) => {
 }
 
 /** A glaze from so near that one sees it run: a tile under window light. */
-export const glazeMacro = (glaze: Glaze): Scene => (seed, aspect) => {
-  const noise = createNoise(seed)
-  const thickAt = (x: number, y: number) => noise.fractal(x * 1.6, y * 1.1, 4) + (y - 0.45) * 0.5
-  return (x, y, out) => {
-    const thick = thickAt(x, y)
-    const e = 0.004
-    const sx = (thickAt(x + e, y) - thick) / e
-    const sy = (thickAt(x, y + e) - thick) / e
-    glaze(noise, x, y, clamp(thick, -1, 1), out)
-    dim(out, clamp(0.88 - sx * 0.11 - sy * 0.14, 0.25, 1.5))
-    const bend = x / aspect + sx * 0.012 - 0.34
-    const rise = y + sy * 0.012 - 0.3
-    const pane = smooth(0.16, 0.13, Math.abs(bend)) * smooth(0.24, 0.2, Math.abs(rise)) * smooth(0.004, 0.012, Math.abs(bend)) * smooth(0.006, 0.014, Math.abs(rise + 0.02))
-    glow(out, [1, 0.98, 0.94], pane * 0.2 + Math.exp(-(bend * bend + rise * rise) * 60) * 0.2)
+export const glazeMacro =
+  (glaze: Glaze): Scene =>
+  (seed, aspect) => {
+    const noise = createNoise(seed)
+    const thickAt = (x: number, y: number) => noise.fractal(x * 1.6, y * 1.1, 4) + (y - 0.45) * 0.5
+    return (x, y, out) => {
+      const thick = thickAt(x, y)
+      const e = 0.004
+      const sx = (thickAt(x + e, y) - thick) / e
+      const sy = (thickAt(x, y + e) - thick) / e
+      glaze(noise, x, y, clamp(thick, -1, 1), out)
+      dim(out, clamp(0.88 - sx * 0.11 - sy * 0.14, 0.25, 1.5))
+      const bend = x / aspect + sx * 0.012 - 0.34
+      const rise = y + sy * 0.012 - 0.3
+      const pane =
+        smooth(0.16, 0.13, Math.abs(bend)) *
+        smooth(0.24, 0.2, Math.abs(rise)) *
+        smooth(0.004, 0.012, Math.abs(bend)) *
+        smooth(0.006, 0.014, Math.abs(rise + 0.02))
+      glow(out, [1, 0.98, 0.94], pane * 0.2 + Math.exp(-(bend * bend + rise * rise) * 60) * 0.2)
+    }
   }
-}
 
 export type Vessel = {
   glaze: Glaze
@@ -85,62 +91,70 @@ export type Vessel = {
 }
 
 /** A thrown pot on a table, lit from a window at the left. */
-export const vessel = ({ glaze, profile, wall, table, cutOut = false }: Vessel): Scene => (seed, aspect) => {
-  const noise = createNoise(seed)
-  const wallAt = ramp(...wall)
-  const tableColor = hex(table)
-  const clay: Color = hex('#8a6a4c')
-  const [foot, rim] = [0.86, 0.16]
-  const tall = foot - rim
-  const cx = aspect / 2
-  const backdrop = (x: number, y: number, out: Float64Array) => {
-    const spot = Math.exp(-(((x - cx * 0.8) / aspect) ** 2 * 3 + (y - 0.3) ** 2 * 2))
-    paint(out, wallAt(y * 0.8 + 0.1 - spot * 0.25 + noise.fractal(x * 3, y * 3, 4) * 0.05))
-    const edge = 0.76
-    if (y > edge) {
-      cover(out, tableColor, smooth(edge, edge + 0.03, y), (0.75 + 0.35 * spot) * (1 + noise.fractal(x * 7, y * 60, 4) * 0.14))
-      const cast = Math.exp(-(((x - cx - 0.16) / 0.42) ** 2 + ((y - foot - 0.005) / 0.05) ** 2) * 1.6)
-      const contact = Math.exp(-(((x - cx) / (profile(0) * tall * 1.15)) ** 4 + ((y - foot) / 0.018) ** 2))
-      dim(out, (1 - cast * 0.62) * (1 - contact * 0.7))
+export const vessel =
+  ({ glaze, profile, wall, table, cutOut = false }: Vessel): Scene =>
+  (seed, aspect) => {
+    const noise = createNoise(seed)
+    const wallAt = ramp(...wall)
+    const tableColor = hex(table)
+    const clay: Color = hex('#8a6a4c')
+    const [foot, rim] = [0.86, 0.16]
+    const tall = foot - rim
+    const cx = aspect / 2
+    const backdrop = (x: number, y: number, out: Float64Array) => {
+      const spot = Math.exp(-(((x - cx * 0.8) / aspect) ** 2 * 3 + (y - 0.3) ** 2 * 2))
+      paint(out, wallAt(y * 0.8 + 0.1 - spot * 0.25 + noise.fractal(x * 3, y * 3, 4) * 0.05))
+      const edge = 0.76
+      if (y > edge) {
+        cover(out, tableColor, smooth(edge, edge + 0.03, y), (0.75 + 0.35 * spot) * (1 + noise.fractal(x * 7, y * 60, 4) * 0.14))
+        const cast = Math.exp(-(((x - cx - 0.16) / 0.42) ** 2 + ((y - foot - 0.005) / 0.05) ** 2) * 1.6)
+        const contact = Math.exp(-(((x - cx) / (profile(0) * tall * 1.15)) ** 4 + ((y - foot) / 0.018) ** 2))
+        dim(out, (1 - cast * 0.62) * (1 - contact * 0.7))
+      }
+    }
+    return (x, y, out) => {
+      const t = (foot - y) / tall
+      const rimHalf = profile(1) * tall
+      const mouth = ((x - cx) / rimHalf) ** 2 + ((y - rim) / (rimHalf * 0.16)) ** 2
+      const half = t >= 0 && t <= 1 ? profile(t) * tall : 0
+      const bottom = foot + profile(0) * tall * 0.1 * Math.sqrt(Math.max(0, 1 - ((x - cx) / (profile(0) * tall)) ** 2))
+      const onPot = (half > 0 && Math.abs(x - cx) < half) || mouth < 1 || (y >= foot && y < bottom && Math.abs(x - cx) < profile(0) * tall)
+      if (!onPot) {
+        if (!cutOut) return backdrop(x, y, out)
+        paint(out, [0, 0, 0])
+        out[3] = Math.exp(-(((x - cx) / (profile(0) * tall * 1.9)) ** 2 + ((y - foot - 0.02) / 0.03) ** 2) * 2) * 0.5
+        return
+      }
+      const ft = clamp(t)
+      const r = Math.max(half, 0.001)
+      const across = clamp((x - cx) / (y > foot ? profile(0) * tall : r), -1, 1)
+      const slope = (profile(clamp(ft + 0.01)) - profile(clamp(ft - 0.01))) / 0.02
+      const nz0 = Math.sqrt(1 - across * across)
+      const length = Math.hypot(1, slope)
+      const [nx, ny, nz] = [across / length, slope / length, nz0 / length]
+      const turn = Math.asin(across) / Math.PI
+      const thick = clamp((1 - ft) * 0.9 - 0.35 + noise.fractal(turn * 5, ft * 3, 4) * 0.5 - smooth(0.9, 1, ft) * 0.8, -1, 1)
+      glaze(noise, turn * 2.2 + 3, (1 - ft) * 1.5, thick, out)
+      const bare = smooth(0.07, 0.055, ft + noise.at(turn * 9, 0.5) * 0.025)
+      cover(out, clay, bare, 0.9 + noise.at(x * 80, y * 80) * 0.3)
+      if (mouth < 1 && y < rim + rimHalf * 0.16 * 0.98 && mouth < 0.86) {
+        dim(out, 0.1 + 0.3 * smooth(-1, 1, (x - cx) / rimHalf) * smooth(rim - 0.03, rim + 0.03, y))
+        return
+      }
+      const throwing = noise.at(ft * 34, 2.5) * 0.05
+      const light = clamp(-nx * 0.66 - ny * 0.35 + nz * 0.5 + throwing) * 1.05 + 0.1 + smooth(0.75, 1, across) * 0.14
+      dim(out, light)
+      const gloss = 1 - bare
+      const wx = -nx * 0.8 + nz * 0.08
+      const window =
+        smooth(0.5, 0.55, wx) *
+        smooth(0.72, 0.67, wx) *
+        smooth(0.42, 0.5, ft) *
+        smooth(0.93, 0.86, ft) *
+        smooth(0.004, 0.012, Math.abs(wx - 0.61)) *
+        smooth(0.006, 0.012, Math.abs(ft - 0.69))
+      glow(out, [1, 0.98, 0.94], gloss * (window * 0.55 + Math.exp(-((nx + 0.55) ** 2 * 9 + (ny + 0.2) ** 2 * 7)) * 0.09))
+      glow(out, tableColor, gloss * smooth(0.3, 0, ft) * 0.12 * nz)
+      if (mouth >= 0.86 && mouth < 1) glow(out, [1, 0.95, 0.88], 0.1 * mix(1, 0.2, (x - cx + rimHalf) / (2 * rimHalf)))
     }
   }
-  return (x, y, out) => {
-    const t = (foot - y) / tall
-    const rimHalf = profile(1) * tall
-    const mouth = ((x - cx) / rimHalf) ** 2 + ((y - rim) / (rimHalf * 0.16)) ** 2
-    const half = t >= 0 && t <= 1 ? profile(t) * tall : 0
-    const bottom = foot + profile(0) * tall * 0.1 * Math.sqrt(Math.max(0, 1 - ((x - cx) / (profile(0) * tall)) ** 2))
-    const onPot = (half > 0 && Math.abs(x - cx) < half) || mouth < 1 || (y >= foot && y < bottom && Math.abs(x - cx) < profile(0) * tall)
-    if (!onPot) {
-      if (!cutOut) return backdrop(x, y, out)
-      paint(out, [0, 0, 0])
-      out[3] = Math.exp(-(((x - cx) / (profile(0) * tall * 1.9)) ** 2 + ((y - foot - 0.02) / 0.03) ** 2) * 2) * 0.5
-      return
-    }
-    const ft = clamp(t)
-    const r = Math.max(half, 0.001)
-    const across = clamp((x - cx) / (y > foot ? profile(0) * tall : r), -1, 1)
-    const slope = (profile(clamp(ft + 0.01)) - profile(clamp(ft - 0.01))) / 0.02
-    const nz0 = Math.sqrt(1 - across * across)
-    const length = Math.hypot(1, slope)
-    const [nx, ny, nz] = [across / length, slope / length, nz0 / length]
-    const turn = Math.asin(across) / Math.PI
-    const thick = clamp((1 - ft) * 0.9 - 0.35 + noise.fractal(turn * 5, ft * 3, 4) * 0.5 - smooth(0.9, 1, ft) * 0.8, -1, 1)
-    glaze(noise, turn * 2.2 + 3, (1 - ft) * 1.5, thick, out)
-    const bare = smooth(0.07, 0.055, ft + noise.at(turn * 9, 0.5) * 0.025)
-    cover(out, clay, bare, 0.9 + noise.at(x * 80, y * 80) * 0.3)
-    if (mouth < 1 && y < rim + rimHalf * 0.16 * 0.98 && mouth < 0.86) {
-      dim(out, 0.1 + 0.3 * smooth(-1, 1, (x - cx) / rimHalf) * smooth(rim - 0.03, rim + 0.03, y))
-      return
-    }
-    const throwing = noise.at(ft * 34, 2.5) * 0.05
-    const light = clamp(-nx * 0.66 - ny * 0.35 + nz * 0.5 + throwing) * 1.05 + 0.1 + smooth(0.75, 1, across) * 0.14
-    dim(out, light)
-    const gloss = 1 - bare
-    const wx = -nx * 0.8 + nz * 0.08
-    const window = smooth(0.5, 0.55, wx) * smooth(0.72, 0.67, wx) * smooth(0.42, 0.5, ft) * smooth(0.93, 0.86, ft) * smooth(0.004, 0.012, Math.abs(wx - 0.61)) * smooth(0.006, 0.012, Math.abs(ft - 0.69))
-    glow(out, [1, 0.98, 0.94], gloss * (window * 0.55 + Math.exp(-((nx + 0.55) ** 2 * 9 + (ny + 0.2) ** 2 * 7)) * 0.09))
-    glow(out, tableColor, gloss * smooth(0.3, 0, ft) * 0.12 * nz)
-    if (mouth >= 0.86 && mouth < 1) glow(out, [1, 0.95, 0.88], 0.1 * mix(1, 0.2, (x - cx + rimHalf) / (2 * rimHalf)))
-  }
-}

@@ -10,39 +10,44 @@ function nearestBelow(crests: ((x: number) => number)[], x: number, y: number): 
 }
 
 /** Mountain ridges one behind the other, paler with distance, below a low sun. */
-export const ridges = ({ sky, sun, haze, near, sunAt }: RidgeColors): Scene => (seed, aspect) => {
-  const noise = createNoise(seed)
-  const skyAt = ramp(...sky)
-  const [sunColor, hazeColor, nearColor] = [hex(sun), hex(haze), hex(near)]
-  const layers = 7
-  const crests = Array.from({ length: layers }, (_, i) => {
-    const t = i / (layers - 1)
-    const scale = mix(2.4, 1.1, t)
-    const base = mix(0.47, 0.94, t ** 1.25)
-    const height = mix(0.13, 0.3, t)
-    return byColumn(aspect, (x) => base - height * (noise.ridged(x * scale + i * 13.7, i * 3.1, 6) - 0.35) - noise.at(x * 40 + i * 5, i) * 0.002 * (1 + 2 * t))
-  })
-  return (x, y, out) => {
-    const dx = x - sunAt[0] * aspect
-    const dy = y - sunAt[1]
-    const d = Math.sqrt(dx * dx + dy * dy)
-    const veil = noise.fractal(x * 1.3 + 7, y * 5.5, 5)
-    paint(out, skyAt(y / 0.72 + veil * 0.07))
-    glow(out, sunColor, Math.exp(-d * 5) * 0.5 + smooth(0.048, 0.04, d) * 2.2 + smooth(0, 0.5, veil) * Math.exp(-d * 2.4) * 0.35)
-    for (let i = nearestBelow(crests, x, y); i < layers; i++) {
+export const ridges =
+  ({ sky, sun, haze, near, sunAt }: RidgeColors): Scene =>
+  (seed, aspect) => {
+    const noise = createNoise(seed)
+    const skyAt = ramp(...sky)
+    const [sunColor, hazeColor, nearColor] = [hex(sun), hex(haze), hex(near)]
+    const layers = 7
+    const crests = Array.from({ length: layers }, (_, i) => {
       const t = i / (layers - 1)
       const scale = mix(2.4, 1.1, t)
-      const crest = crests[i]?.(x) ?? 1
-      if (y < crest) continue
-      const depth = clamp((y - crest) / 0.25)
-      const fog = clamp(mix(0.95, 0.02, t ** 0.75) + depth * mix(0.35, 0.06, t))
-      const rough = noise.fractal(x * 14 * scale, y * 22 + i * 9, 4) * mix(0.05, 0.45, t)
-      cover(out, nearColor, 1, 1 + rough)
-      cover(out, hazeColor, fog)
-      glow(out, sunColor, Math.exp(-d * 3.2) * 0.16 * fog)
+      const base = mix(0.47, 0.94, t ** 1.25)
+      const height = mix(0.13, 0.3, t)
+      return byColumn(
+        aspect,
+        (x) => base - height * (noise.ridged(x * scale + i * 13.7, i * 3.1, 6) - 0.35) - noise.at(x * 40 + i * 5, i) * 0.002 * (1 + 2 * t),
+      )
+    })
+    return (x, y, out) => {
+      const dx = x - sunAt[0] * aspect
+      const dy = y - sunAt[1]
+      const d = Math.sqrt(dx * dx + dy * dy)
+      const veil = noise.fractal(x * 1.3 + 7, y * 5.5, 5)
+      paint(out, skyAt(y / 0.72 + veil * 0.07))
+      glow(out, sunColor, Math.exp(-d * 5) * 0.5 + smooth(0.048, 0.04, d) * 2.2 + smooth(0, 0.5, veil) * Math.exp(-d * 2.4) * 0.35)
+      for (let i = nearestBelow(crests, x, y); i < layers; i++) {
+        const t = i / (layers - 1)
+        const scale = mix(2.4, 1.1, t)
+        const crest = crests[i]?.(x) ?? 1
+        if (y < crest) continue
+        const depth = clamp((y - crest) / 0.25)
+        const fog = clamp(mix(0.95, 0.02, t ** 0.75) + depth * mix(0.35, 0.06, t))
+        const rough = noise.fractal(x * 14 * scale, y * 22 + i * 9, 4) * mix(0.05, 0.45, t)
+        cover(out, nearColor, 1, 1 + rough)
+        cover(out, hazeColor, fog)
+        glow(out, sunColor, Math.exp(-d * 3.2) * 0.16 * fog)
+      }
     }
   }
-}
 
 /** Dunes: soft windward slopes, sharp crests, ripples that run along them. */
 export const dunes: Scene = (seed, aspect) => {
@@ -76,34 +81,36 @@ export const dunes: Scene = (seed, aspect) => {
 }
 
 /** A low sun over moving water. */
-export const sea = (sky: string[], water: string, sun: string): Scene => (seed, aspect) => {
-  const noise = createNoise(seed)
-  const skyAt = ramp(...sky)
-  const [deep, sunColor] = [hex(water), hex(sun)]
-  const horizon = 0.46
-  const sunX = aspect * 0.42
-  const clouds = (x: number, y: number) => smooth(0.02, 0.42, noise.fractal(x * 1.4, y * 7, 6) + 0.1)
-  const skyColor = (x: number, y: number, out: Float64Array) => {
-    const d = Math.hypot(x - sunX, y - horizon + 0.07)
-    const cloud = clouds(x, y)
-    paint(out, skyAt(y / horizon))
-    cover(out, skyAt(y / horizon - 0.28), cloud * 0.75, 0.75)
-    glow(out, sunColor, Math.exp(-d * 7) * (0.75 + cloud) + smooth(0.05, 0.042, d) * 3 * (1 - cloud * 0.6))
+export const sea =
+  (sky: string[], water: string, sun: string): Scene =>
+  (seed, aspect) => {
+    const noise = createNoise(seed)
+    const skyAt = ramp(...sky)
+    const [deep, sunColor] = [hex(water), hex(sun)]
+    const horizon = 0.46
+    const sunX = aspect * 0.42
+    const clouds = (x: number, y: number) => smooth(0.02, 0.42, noise.fractal(x * 1.4, y * 7, 6) + 0.1)
+    const skyColor = (x: number, y: number, out: Float64Array) => {
+      const d = Math.hypot(x - sunX, y - horizon + 0.07)
+      const cloud = clouds(x, y)
+      paint(out, skyAt(y / horizon))
+      cover(out, skyAt(y / horizon - 0.28), cloud * 0.75, 0.75)
+      glow(out, sunColor, Math.exp(-d * 7) * (0.75 + cloud) + smooth(0.05, 0.042, d) * 3 * (1 - cloud * 0.6))
+    }
+    return (x, y, out) => {
+      if (y < horizon) return skyColor(x, y, out)
+      const depth = 0.12 / (y - horizon + 0.004)
+      const wx = (x - aspect / 2) * depth
+      const swell = noise.fractal(wx * 1.6, depth * 5.5, 4)
+      const chop = noise.fractal(wx * 7, depth * 22, 3)
+      const tilt = clamp(swell * 0.8 + chop * 0.55, -1, 1)
+      skyColor(x + tilt * 0.05, clamp(horizon - (y - horizon) * 0.75 - Math.abs(tilt) * 0.14, 0.001, horizon - 0.002), out)
+      dim(out, 0.72)
+      cover(out, deep, clamp(0.32 + tilt * 0.75 + (y - horizon) * 0.55))
+      const path = Math.exp(-(((x - sunX) / (0.05 + (y - horizon) * 0.34)) ** 2))
+      glow(out, sunColor, path * smooth(0.12, 0.5, tilt + chop * 0.4) * 2.1)
+    }
   }
-  return (x, y, out) => {
-    if (y < horizon) return skyColor(x, y, out)
-    const depth = 0.12 / (y - horizon + 0.004)
-    const wx = (x - aspect / 2) * depth
-    const swell = noise.fractal(wx * 1.6, depth * 5.5, 4)
-    const chop = noise.fractal(wx * 7, depth * 22, 3)
-    const tilt = clamp(swell * 0.8 + chop * 0.55, -1, 1)
-    skyColor(x + tilt * 0.05, clamp(horizon - (y - horizon) * 0.75 - Math.abs(tilt) * 0.14, 0.001, horizon - 0.002), out)
-    dim(out, 0.72)
-    cover(out, deep, clamp(0.32 + tilt * 0.75 + (y - horizon) * 0.55))
-    const path = Math.exp(-(((x - sunX) / (0.05 + (y - horizon) * 0.34)) ** 2))
-    glow(out, sunColor, path * smooth(0.12, 0.5, tilt + chop * 0.4) * 2.1)
-  }
-}
 
 /** Trunks in the morning fog. */
 export const forest: Scene = (seed, aspect) => {
@@ -126,7 +133,11 @@ export const forest: Scene = (seed, aspect) => {
       const ground = mix(0.66, 0.97, t) + noise.at(x * 5, i * 2.2) * 0.02
       const bark = noise.fractal(x * density * 11, y * 7 + i, 4)
       const branch = smooth(0.42, 0.62, noise.ridged(x * density * 0.5 + i * 3, y * 5 - x * 2, 4)) * smooth(0.5, 0.08, y) * t
-      const trunk = Math.max(smooth(width, width * 0.86, off + bark * 0.006) * (y < ground ? 1 : 0), branch * 0.9, smooth(ground - 0.012, ground + 0.02, y))
+      const trunk = Math.max(
+        smooth(width, width * 0.86, off + bark * 0.006) * (y < ground ? 1 : 0),
+        branch * 0.9,
+        smooth(ground - 0.012, ground + 0.02, y),
+      )
       if (trunk === 0) continue
       const fog = mix(0.9, 0.04, t ** 0.8)
       const moss = smooth(0.05, 0.4, bark) * 0.5 + (y > ground ? 0.4 : 0)

@@ -1,32 +1,34 @@
-import { clamp, type Color, cover, dim, glow, hex, mix, paint, ramp, type Scene, smooth } from '../canvas.ts'
+import { type Color, clamp, cover, dim, glow, hex, mix, paint, ramp, type Scene, smooth } from '../canvas.ts'
 import { createNoise, createRandom } from '../noise.ts'
 
 /** Lights out of focus: discs with a bright rim, cut a little by the lens near the corners. */
-export const bokeh = (ground: string[], colors: string[]): Scene => (seed, aspect) => {
-  const random = createRandom(seed)
-  const noise = createNoise(seed)
-  const groundAt = ramp(...ground)
-  const palette = colors.map(hex)
-  const discs = Array.from({ length: 90 }, (_, i) => ({
-    x: random() * aspect,
-    y: mix(0.05, 0.95, (random() + random()) / 2),
-    r: mix(0.018, 0.105, random() ** 2.2),
-    color: palette[i % palette.length] as Color,
-    strength: mix(0.1, 0.85, random() ** 2),
-  }))
-  return (x, y, out) => {
-    paint(out, groundAt(y + noise.fractal(x * 1.5, y * 1.5, 3) * 0.3))
-    const squeeze = 1 + 0.22 * ((x / aspect - 0.5) ** 2 + (y - 0.5) ** 2)
-    for (const { x: dx, y: dy, r, color, strength } of discs) {
-      const ox = x - dx
-      const oy = y - dy
-      if (ox > r || ox < -r || oy > r || oy < -r) continue
-      const d = (Math.sqrt(ox * ox + oy * oy) / r) * squeeze
-      const disc = smooth(1, 0.94, d) * (0.62 + 0.38 * smooth(0.6, 0.97, d))
-      glow(out, color, (disc * strength * 0.03) / Math.max(r, 0.03))
+export const bokeh =
+  (ground: string[], colors: string[]): Scene =>
+  (seed, aspect) => {
+    const random = createRandom(seed)
+    const noise = createNoise(seed)
+    const groundAt = ramp(...ground)
+    const palette = colors.map(hex)
+    const discs = Array.from({ length: 90 }, (_, i) => ({
+      x: random() * aspect,
+      y: mix(0.05, 0.95, (random() + random()) / 2),
+      r: mix(0.018, 0.105, random() ** 2.2),
+      color: palette[i % palette.length] as Color,
+      strength: mix(0.1, 0.85, random() ** 2),
+    }))
+    return (x, y, out) => {
+      paint(out, groundAt(y + noise.fractal(x * 1.5, y * 1.5, 3) * 0.3))
+      const squeeze = 1 + 0.22 * ((x / aspect - 0.5) ** 2 + (y - 0.5) ** 2)
+      for (const { x: dx, y: dy, r, color, strength } of discs) {
+        const ox = x - dx
+        const oy = y - dy
+        if (ox > r || ox < -r || oy > r || oy < -r) continue
+        const d = (Math.sqrt(ox * ox + oy * oy) / r) * squeeze
+        const disc = smooth(1, 0.94, d) * (0.62 + 0.38 * smooth(0.6, 0.97, d))
+        glow(out, color, (disc * strength * 0.03) / Math.max(r, 0.03))
+      }
     }
   }
-}
 
 /** A skyline at the blue hour and its lights on the water. */
 export const city: Scene = (seed, aspect) => {
@@ -39,7 +41,12 @@ export const city: Scene = (seed, aspect) => {
     for (let from = -0.05; from < aspect; ) {
       const width = mix(0.035, 0.11, random())
       const downtown = Math.exp(-(((from / aspect - 0.55) / 0.24) ** 2))
-      towers.push({ from, to: from + width, top: shore - mix(0.05, 0.15, random()) - downtown * mix(0.06, 0.34, random() ** 1.4) * (1 - row * 0.25), id: Math.floor(random() * 1000) })
+      towers.push({
+        from,
+        to: from + width,
+        top: shore - mix(0.05, 0.15, random()) - downtown * mix(0.06, 0.34, random() ** 1.4) * (1 - row * 0.25),
+        id: Math.floor(random() * 1000),
+      })
       from += width + random() * 0.012
     }
     return towers
@@ -78,21 +85,23 @@ export const city: Scene = (seed, aspect) => {
 }
 
 /** Into the kiln: flames and glowing brick. `phase` turns a full circle from 0 to 1, so that frames can loop. */
-export const fire = (phase = 0): Scene => (seed, aspect) => {
-  const noise = createNoise(seed)
-  const heat = ramp('#080203', '#3a0703', '#a52005', '#ff6a0c', '#ffc23d', '#fff3b0')
-  const [turnX, turnY] = [Math.cos(phase * 2 * Math.PI) * 0.35, Math.sin(phase * 2 * Math.PI) * 0.35]
-  return (x, y, out) => {
-    const cx = x / aspect - 0.5
-    const lick = noise.fractal(x * 2.1 + turnX, y * 1.5 + turnY + 3, 4)
-    const flame = noise.fractal(x * 3.4 + lick * 0.9 + turnY, y * 2.2 + 1.6 * lick - turnX, 6)
-    const body = 1.28 - (1 - y) * 1.25 - cx * cx * 1.7
-    paint(out, heat(clamp(body * 0.72 + flame * 0.85 - 0.08)))
-    dim(out, 0.55 + 0.9 * clamp(body))
-    const spark = noise.cells(x * 17 + lick + turnX * 2, y * 11 + turnY * 3)
-    glow(out, hex('#ffb347'), smooth(0.055, 0, spark.near) * (spark.id > 0.7 ? 2.2 : 0) * smooth(0.9, 0.2, y))
+export const fire =
+  (phase = 0): Scene =>
+  (seed, aspect) => {
+    const noise = createNoise(seed)
+    const heat = ramp('#080203', '#3a0703', '#a52005', '#ff6a0c', '#ffc23d', '#fff3b0')
+    const [turnX, turnY] = [Math.cos(phase * 2 * Math.PI) * 0.35, Math.sin(phase * 2 * Math.PI) * 0.35]
+    return (x, y, out) => {
+      const cx = x / aspect - 0.5
+      const lick = noise.fractal(x * 2.1 + turnX, y * 1.5 + turnY + 3, 4)
+      const flame = noise.fractal(x * 3.4 + lick * 0.9 + turnY, y * 2.2 + 1.6 * lick - turnX, 6)
+      const body = 1.28 - (1 - y) * 1.25 - cx * cx * 1.7
+      paint(out, heat(clamp(body * 0.72 + flame * 0.85 - 0.08)))
+      dim(out, 0.55 + 0.9 * clamp(body))
+      const spark = noise.cells(x * 17 + lick + turnX * 2, y * 11 + turnY * 3)
+      glow(out, hex('#ffb347'), smooth(0.055, 0, spark.near) * (spark.id > 0.7 ? 2.2 : 0) * smooth(0.9, 0.2, y))
+    }
   }
-}
 
 /** Neon tubes behind wet glass; so saturated that plain sRGB cannot hold it. */
 export const neon: Scene = (seed, aspect) => {

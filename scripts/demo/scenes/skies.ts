@@ -2,25 +2,31 @@ import { byColumn, clamp, cover, dim, glow, hex, mix, paint, ramp, type Scene, s
 import { createNoise } from '../noise.ts'
 
 /** Cumulus with lit tops and grey bellies. */
-export const clouds = (sky: string[], lit: string, shade: string): Scene => (seed) => {
-  const noise = createNoise(seed)
-  const skyAt = ramp(...sky)
-  const [litColor, shadeColor] = [hex(lit), hex(shade)]
-  const density = (x: number, y: number) => {
-    const wx = x + noise.fractal(x * 1.5, y * 2.2, 3) * 0.28
-    const wy = y + noise.fractal(x * 1.5 + 40, y * 2.2, 3) * 0.18
-    return noise.fractal(wx * 1.9, wy * 3.1, 7) + 0.16 - Math.abs(y - 0.52) * 0.42
+export const clouds =
+  (sky: string[], lit: string, shade: string): Scene =>
+  (seed) => {
+    const noise = createNoise(seed)
+    const skyAt = ramp(...sky)
+    const [litColor, shadeColor] = [hex(lit), hex(shade)]
+    const density = (x: number, y: number) => {
+      const wx = x + noise.fractal(x * 1.5, y * 2.2, 3) * 0.28
+      const wy = y + noise.fractal(x * 1.5 + 40, y * 2.2, 3) * 0.18
+      return noise.fractal(wx * 1.9, wy * 3.1, 7) + 0.16 - Math.abs(y - 0.52) * 0.42
+    }
+    return (x, y, out) => {
+      paint(out, skyAt(y))
+      const here = density(x, y)
+      if (here < -0.02) return
+      const above = density(x + 0.022, y - 0.034)
+      const light = clamp(0.56 + (here - above) * 3.3)
+      const body: [number, number, number] = [
+        mix(shadeColor[0], litColor[0], light),
+        mix(shadeColor[1], litColor[1], light),
+        mix(shadeColor[2], litColor[2], light),
+      ]
+      cover(out, body, smooth(-0.02, 0.17, here))
+    }
   }
-  return (x, y, out) => {
-    paint(out, skyAt(y))
-    const here = density(x, y)
-    if (here < -0.02) return
-    const above = density(x + 0.022, y - 0.034)
-    const light = clamp(0.56 + (here - above) * 3.3)
-    const body: [number, number, number] = [mix(shadeColor[0], litColor[0], light), mix(shadeColor[1], litColor[1], light), mix(shadeColor[2], litColor[2], light)]
-    cover(out, body, smooth(-0.02, 0.17, here))
-  }
-}
 
 /** The Milky Way above a dark ridge. */
 export const nightSky: Scene = (seed, aspect) => {
@@ -35,7 +41,11 @@ export const nightSky: Scene = (seed, aspect) => {
     const dust = smooth(0.05, 0.45, noise.fractal(x * 3.4 + 9, y * 3.4 + 2, 6) + band * 0.12)
     glow(out, hex('#c9b8d8'), band * 0.18 * (1 - dust * 0.85) * (0.7 + cloud))
     glow(out, hex('#ff9f6b'), band ** 3 * 0.07 * (1 - dust))
-    for (const [scale, strength] of [[34, 0.8], [78, 0.5], [150, 0.3]] as const) {
+    for (const [scale, strength] of [
+      [34, 0.8],
+      [78, 0.5],
+      [150, 0.3],
+    ] as const) {
       const star = noise.cells(x * scale, y * scale)
       const size = 0.025 + 0.1 * star.id ** 14
       const bright = smooth(size, 0, star.near) * strength * (0.25 + 2.6 * star.id ** 9) * (0.6 + band * 1.6)
@@ -49,7 +59,9 @@ export const nightSky: Scene = (seed, aspect) => {
 /** Curtains of northern light. */
 export const aurora: Scene = (seed, aspect) => {
   const noise = createNoise(seed)
-  const folds = [0, 1, 2].map((i) => byColumn(aspect, (x) => 0.52 - i * 0.1 + noise.fractal(x * 1.2 + i * 11, i * 4.1, 4) * 0.34 + (x / aspect - 0.5) * 0.18 * (i - 1)))
+  const folds = [0, 1, 2].map((i) =>
+    byColumn(aspect, (x) => 0.52 - i * 0.1 + noise.fractal(x * 1.2 + i * 11, i * 4.1, 4) * 0.34 + (x / aspect - 0.5) * 0.18 * (i - 1)),
+  )
   const shoreAt = byColumn(aspect, (x) => 0.8 - noise.ridged(x * 1.4 + 3, 1.7, 6) * 0.12)
   const sky = ramp('#02050d', '#061325', '#0c2a3a', '#174a4c')
   return (x, y, out) => {
@@ -86,7 +98,11 @@ export const planet: Scene = (seed, aspect) => {
   const cx = aspect * 0.58
   const cy = 0.44
   const radius = 0.3
-  const rings = (d: number) => smooth(0.4, 0.42, d) * smooth(0.71, 0.68, d) * (0.35 + 0.65 * smooth(-0.4, 0.5, noise.fractal(d * 38, 2, 4))) * (Math.abs(d - 0.575) < 0.011 ? 0.1 : 1)
+  const rings = (d: number) =>
+    smooth(0.4, 0.42, d) *
+    smooth(0.71, 0.68, d) *
+    (0.35 + 0.65 * smooth(-0.4, 0.5, noise.fractal(d * 38, 2, 4))) *
+    (Math.abs(d - 0.575) < 0.011 ? 0.1 : 1)
   return (x, y, out) => {
     paint(out, hex('#04050b'))
     const star = noise.cells(x * 60, y * 60)
