@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { join } from 'node:path'
-import { ensureInstalled, pinnedNode, projectRoot } from './launcher/install.mjs'
+import { ensureInstalled, pinnedNode, projectRoot } from './install.mjs'
 
 // `npm start`: brings packages and Kiln's own Node, then hands over to it. Runs on any Node from 20 on.
 

@@ -2,7 +2,7 @@ import { spawn, spawnSync } from 'node:child_process'
 import { createWriteStream, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { findBrowser, findProgram } from './find-program.mjs'
-import { ensureInstalled, pinnedNode, projectRoot } from './launcher/install.mjs'
+import { ensureInstalled, pinnedNode, projectRoot } from './install.mjs'
 
 // `npm test`: types, lint, unit and database tests, and the stories in a real browser. Finds or installs what they need, and says aloud what
 // was left out and why. The last line is `N passed, N failed, N skipped`.

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path'
 
 // Plain JavaScript: it runs on the machine's own Node before anything is installed.
 
-export const projectRoot = resolve(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '../..')
+export const projectRoot = resolve(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '..')
 export const pinnedNode = join(projectRoot, 'node_modules', '.bin', process.platform === 'win32' ? 'node.cmd' : 'node')
 
 const lockFile = join(projectRoot, 'package-lock.json')
