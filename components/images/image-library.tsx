@@ -41,7 +41,7 @@ export function ImageLibrary({ role, tallies, firstPage, firstFilter, bucketStor
   useEffect(() => setSelection(noSelection), [filterKey])
   useEffect(() => {
     if (selection.ids.size === 0) return
-    const drop = (event: KeyboardEvent) => event.key === 'Escape' && !document.querySelector('[role="dialog"], [role="alertdialog"]') && setSelection(noSelection)
+    const drop = (event: KeyboardEvent) => event.key === 'Escape' && !event.defaultPrevented && setSelection(noSelection)
     addEventListener('keydown', drop)
     return () => removeEventListener('keydown', drop)
   }, [selection.ids.size])

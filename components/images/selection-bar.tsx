@@ -93,7 +93,7 @@ export function SelectionBar({ selection, mayPurge, filter, allLoaded, loadedIds
       <div className="ml-auto flex flex-wrap items-center gap-1.5">
         {filter.deleted ? (
           <>
-            <Button size="sm" onClick={() => quietly('restore')}>
+            <Button size="sm" disabled={change.isPending} onClick={() => quietly('restore')}>
               Restore {formatCount(ids.length)}
             </Button>
             {mayPurge ? (
@@ -107,10 +107,10 @@ export function SelectionBar({ selection, mayPurge, filter, allLoaded, loadedIds
             <Button size="sm" variant="primary" busy={preprocess.isPending} onClick={() => void start()}>
               Preprocess {formatCount(ids.length)}
             </Button>
-            <Button size="sm" onClick={() => quietly('publish')}>
+            <Button size="sm" disabled={change.isPending} onClick={() => quietly('publish')}>
               Publish
             </Button>
-            <Button size="sm" onClick={() => quietly('unpublish')}>
+            <Button size="sm" disabled={change.isPending} onClick={() => quietly('unpublish')}>
               Unpublish
             </Button>
             <Button size="sm" variant="danger" onClick={() => setConfirming('delete')}>

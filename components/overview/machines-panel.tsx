@@ -37,12 +37,7 @@ export function MachinesPanel({ workers, disk }: { workers: readonly WorkerFacts
             <li className="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2.5 text-13">
               <span className="font-medium">Disk</span>
               <span
-                role="meter"
-                aria-label="Disk used"
-                aria-valuemin={0}
-                aria-valuemax={disk.totalBytes}
-                aria-valuenow={disk.totalBytes - disk.freeBytes}
-                aria-valuetext={`${formatBytes(disk.totalBytes - disk.freeBytes)} used`}
+                aria-hidden
                 className="h-1.5 min-w-24 flex-1 overflow-hidden rounded-small bg-rest"
               >
                 <span className="block h-full bg-skipped" style={{ width: `${100 - (100 * disk.freeBytes) / disk.totalBytes}%` }} />
