@@ -2,6 +2,7 @@
 FROM node:24-bookworm-slim AS build
 WORKDIR /kiln
 COPY package.json package-lock.json .npmrc ./
+COPY scripts/patch-postgres.mjs scripts/
 RUN npm ci --no-audit --no-fund
 COPY . .
 RUN node_modules/.bin/node scripts/build-for-image.ts && npm prune --omit=dev --ignore-scripts --no-audit --no-fund
