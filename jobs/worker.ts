@@ -12,6 +12,7 @@ import { jobs } from './job-table.ts'
 import { tasks } from './registry.ts'
 import { runWorker } from './run-worker.ts'
 import { createStorageOpener } from './storage-opener.ts'
+import { startTidying } from './tidy-storages.ts'
 
 const workDirName = /^worker-(\d+)-(.+)$/
 
@@ -44,14 +45,11 @@ async function start(): Promise<void> {
     taskHandlers,
     jobs,
     jobHandlers,
-    makeTools: ({ db, leases }) =>
-      Promise.resolve({
-        db,
-        leases,
-        openStorage: createStorageOpener(db, encryptionKey),
-        imageChildren: createImageChildren({ slots: slots + 1 }),
-        workDir,
-      }),
+    makeTools: ({ db, leases }) => {
+      startTidying(db, log)
+      const openStorage = createStorageOpener(db, encryptionKey)
+      return Promise.resolve({ db, leases, openStorage, imageChildren: createImageChildren({ slots: slots + 1 }), workDir })
+    },
   })
   endWithSignals(worker)
 }

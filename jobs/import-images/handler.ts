@@ -4,8 +4,10 @@ import { beginImport, finishImport } from '#db/images/advance-import.ts'
 import { findImport } from '#db/images/read-imports.ts'
 import { getSystemSetting } from '#db/settings/get-system-setting.ts'
 import type { JobContext } from '#jobs/define-job.ts'
+import { enqueue } from '#jobs/enqueue.ts'
 import type { ImportPlaces } from '#jobs/start-import.ts'
 import type { Tools } from '#jobs/tools.ts'
+import type { Import } from '#lib/contracts/images.ts'
 import { loadEnv } from '#lib/env.ts'
 import { AppError, type ErrorCode, toAppError } from '#lib/errors.ts'
 import { kilnHome } from '#lib/home.ts'
@@ -13,6 +15,7 @@ import { libraryFolders } from '#lib/library-folders.ts'
 import { importBucket } from './import-bucket.ts'
 import { importFolder } from './import-folder.ts'
 import { importUrls } from './import-urls.ts'
+import { importImagesJob } from './job.ts'
 
 export type ImportWork = {
   importId: string
@@ -28,6 +31,9 @@ export type ImportWork = {
   /** Which addresses may be fetched from; public ones. */
   allowAddress?: (address: string) => boolean
 }
+
+const lookAgainSeconds = 15
+const isActive = (found: Pick<Import, 'state'> | null): boolean => found?.state === 'queued' || found?.state === 'running'
 
 /** Another worker, or this one after a restart, goes on where it stopped. */
 const passing: ReadonlySet<ErrorCode> = new Set(['aborted', 'lease_lost', 'database_unavailable'])
@@ -46,7 +52,11 @@ export async function runImport(
 ): Promise<void> {
   const { db, openStorage } = tools
   const lease = await tools.leases.take(`import:${importId}`)
-  if (lease === null) throw new AppError('lease_lost')
+  if (lease === null) {
+    // Another works on it, or died a moment ago: look again when its lease would have run out.
+    if (isActive(await findImport(db, importId))) await enqueue(db, importImagesJob, { importId }, { startAfterSeconds: lookAgainSeconds })
+    return
+  }
   const both = AbortSignal.any([signal, lease.signal])
   try {
     const found = await findImport(db, importId)

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
 import { createServer, request as httpRequest, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -9,6 +9,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { findS3Server, type S3Server, startS3Server } from '#lib/testing/s3-server.ts'
 import { checkRoot, claimRoot } from './local-root.ts'
 import { openStorage } from './open-storage.ts'
+import { removeHalfWritten } from './remove-half-written.ts'
 import { openS3Storage } from './s3-storage.ts'
 import type { Storage } from './storage.ts'
 
@@ -119,6 +120,19 @@ describe('a local folder', () => {
     expect(new Set(markers.map(({ marker }) => marker)).size).toBe(1)
     expect(markers.filter(({ fresh }) => fresh)).toHaveLength(1)
     await checkRoot(root, markers[0]?.marker ?? '')
+  })
+
+  it('what a killed process left half-written is never listed, and goes when it is old (row 93)', async () => {
+    const root = newRoot()
+    const storage = await openLocal(root)
+    await storage.put('f/variants/x', Buffer.from('x'), options)
+    const [old, young] = ['.tmp-old', '.tmp-young'].map((name) => join(root, 'f/variants', name))
+    for (const path of [old, young]) writeFileSync(path ?? '', 'half')
+    utimesSync(old ?? '', 1, 1)
+    expect((await storage.list({})).map((object) => object.key)).toEqual(['f/variants/x'])
+    expect(await removeHalfWritten(root)).toBe(1)
+    expect(readdirSync(join(root, 'f/variants')).sort()).toEqual(['.tmp-young', 'x'])
+    await checkRoot(root, (await claimRoot(root)).marker)
   })
 
   it('a link inside the root leads nowhere else, for reading nor for writing', async () => {
