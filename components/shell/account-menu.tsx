@@ -1,11 +1,13 @@
 'use client'
 
 import { LogOut } from 'lucide-react'
+import { useTheme } from 'next-themes'
 import { toast } from 'sonner'
 import { z } from 'zod'
 import { callApi, problemOf } from '#components/call-api.ts'
-import { Menu, MenuItem, MenuLabel, MenuLine } from '#components/ui/menu.tsx'
+import { Menu, MenuCheckItem, MenuItem, MenuLabel, MenuLine } from '#components/ui/menu.tsx'
 import type { Account } from '#lib/contracts/api.ts'
+import { themeLooks, themeOrder } from './theme-choice.tsx'
 
 async function signOut(): Promise<void> {
   try {
@@ -19,6 +21,7 @@ async function signOut(): Promise<void> {
 }
 
 export function AccountMenu({ account }: { account: Pick<Account, 'name' | 'email' | 'role'> }) {
+  const { theme, setTheme } = useTheme()
   const initial = (account.name || account.email).slice(0, 1).toUpperCase()
   return (
     <Menu
@@ -37,6 +40,13 @@ export function AccountMenu({ account }: { account: Pick<Account, 'name' | 'emai
         <span className="block text-14 text-ink">{account.name}</span>
         {account.email}, {account.role}
       </MenuLabel>
+      <MenuLine />
+      <MenuLabel>Theme</MenuLabel>
+      {themeOrder.map((each) => (
+        <MenuCheckItem key={each} checked={theme === each} onChange={() => setTheme(each)}>
+          <span className="first-letter:uppercase">{themeLooks[each].word}</span>
+        </MenuCheckItem>
+      ))}
       <MenuLine />
       <MenuItem onSelect={() => void signOut()}>
         <LogOut aria-hidden />

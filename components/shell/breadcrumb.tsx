@@ -23,7 +23,7 @@ function crumbsOf(pathname: string): Crumb[] {
 export function Breadcrumb() {
   const crumbs = crumbsOf(usePathname())
   return (
-    <nav aria-label="Breadcrumb" className="min-w-0">
+    <nav aria-label="Breadcrumb" className="shrink-0">
       <ol className="flex items-center gap-2">
         {crumbs.map((crumb, i) => (
           <Fragment key={crumb.word}>

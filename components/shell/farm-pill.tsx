@@ -52,10 +52,10 @@ export function FarmPill() {
     <span
       role="status"
       title={long}
-      className="inline-flex h-[26px] items-center gap-2 rounded-full border border-line px-2.5 text-13 whitespace-nowrap"
+      className="inline-flex h-[26px] min-w-0 items-center gap-2 rounded-full border border-line px-2.5 text-13 whitespace-nowrap"
     >
-      <span aria-hidden className={cn('size-[7px] rounded-full', looks[verdict])} />
-      {short}
+      <span aria-hidden className={cn('size-[7px] shrink-0 rounded-full', looks[verdict])} />
+      <span className="truncate">{short}</span>
     </span>
   )
 }

@@ -27,7 +27,7 @@ export function Shell({ account, place, railFolded, children }: Props) {
       <div className="flex min-h-dvh phone:block">
         <Rail foldedAtFirst={railFolded} />
         <div className="flex min-w-0 flex-1 flex-col">
-          <header className="sticky top-0 z-20 flex h-13 items-center gap-3 border-b border-line bg-page/90 px-6 backdrop-blur-sm phone:gap-2 phone:px-4">
+          <header className="sticky top-0 z-20 flex h-13 items-center gap-3 border-b border-line bg-page/90 px-6 backdrop-blur-sm phone:gap-1.5 phone:px-4">
             <Breadcrumb />
             <span
               title={`Environment ${place.environment}, database ${place.database} at ${place.databaseHost}`}
@@ -39,7 +39,9 @@ export function Shell({ account, place, railFolded, children }: Props) {
             <span className="flex-1" />
             <FarmPill />
             <CommandPalette mayStart={mayAct(account.role, 'operator')} />
-            <ThemeChoice />
+            <span className="phone:hidden">
+              <ThemeChoice />
+            </span>
             <AccountMenu account={account} />
           </header>
           <main id="main" tabIndex={-1} className="w-full max-w-[1680px] flex-1 px-6 pt-6 pb-20 outline-none phone:px-4 phone:pt-4 phone:pb-28">

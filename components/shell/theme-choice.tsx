@@ -8,6 +8,9 @@ import { useNow } from '#components/ui/use-now.ts'
 const order = ['system', 'light', 'dark'] as const
 const looks = { system: { icon: Monitor, word: 'as the system' }, light: { icon: Sun, word: 'light' }, dark: { icon: Moon, word: 'dark' } }
 
+export const themeOrder = order
+export const themeLooks = looks
+
 /** Goes round: as the system, light, dark. */
 export function ThemeChoice() {
   const { theme, setTheme } = useTheme()

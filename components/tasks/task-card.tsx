@@ -47,7 +47,7 @@ function AtWork({ run, noun }: { run: Run; noun: { many: string } }) {
       <ProgressBar parts={counts} label="Progress of the active run" />
       <p className="mt-2.5 text-13 text-muted">
         {words.join(', ')}.{' '}
-        <Link href={`/admin/tasks/runs/${run.id}`} className="text-ember hover:underline">
+        <Link href={`/admin/tasks/runs/${run.id}`} className="text-ember underline decoration-ember/50 underline-offset-2 hover:decoration-ember">
           Open the run
         </Link>
       </p>
