@@ -11,7 +11,11 @@ if (major < 20) {
 }
 ensureInstalled((line) => console.log(`· ${line}`))
 
-const launcher = spawn(pinnedNode, [join(projectRoot, 'scripts', 'kiln.ts'), 'start', ...process.argv.slice(2)], { stdio: 'inherit' })
+const launcher = spawn(pinnedNode, [join(projectRoot, 'scripts', 'kiln.ts'), 'start', ...process.argv.slice(2)], {
+  stdio: 'inherit',
+  // types stripped and code compiled once, kept for the next start
+  env: { NODE_COMPILE_CACHE: join(projectRoot, 'node_modules', '.cache', 'compiled'), ...process.env },
+})
 // A Ctrl-C reaches the whole process group, this process and the launcher alike, and npm may send it once more; the launcher counts that as
 // one. A signal to this process alone must reach the launcher too.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => launcher.kill(signal))

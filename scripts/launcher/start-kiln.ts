@@ -10,7 +10,6 @@ import { describeSetUp, describeStorages } from './describe-set-up.ts'
 import { findPort } from './find-port.ts'
 import { lastLines } from './log-file.ts'
 import { identifyProcess } from './process-identity.ts'
-import { runDemo } from './run-demo.ts'
 import { claimFile, endLeftovers, findLauncher, launcherFile, writeJson } from './run-files.ts'
 import { startDatabase } from './start-database.ts'
 import { listenForStop } from './stop-signal.ts'
@@ -75,7 +74,10 @@ async function bringUp(env: Env, running: Running, { stop, demo, say }: StartKil
   } finally {
     await connection.close()
   }
-  if (demo) void runDemo(env, database.url, { signal: stop, say })
+  if (!demo) return
+  // loaded only now: it brings runs and imports along, and those their storages
+  const { runDemo } = await import('./run-demo.ts')
+  void runDemo(env, database.url, { signal: stop, say })
 }
 
 async function startProcesses(

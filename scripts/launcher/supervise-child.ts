@@ -95,7 +95,7 @@ function spawnNode({ name, args, env, logDir }: Supervise): ChildProcess {
     return spawnChild({
       command: process.execPath,
       args: [...endWithLauncher, ...args],
-      env,
+      env: { NODE_COMPILE_CACHE: join(projectRoot, 'node_modules/.cache/compiled'), ...env },
       cwd: projectRoot,
       stdio: ['ignore', log, log, 'ipc'],
     })
