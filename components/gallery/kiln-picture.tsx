@@ -45,7 +45,7 @@ export function KilnPicture({ image, alt, sizes, fit = 'cover', eager = false, b
     backgroundRepeat: loaded ? undefined : 'no-repeat',
     ...style,
   }
-  if (src === null) return <span role="img" aria-label={alt} style={box} />
+  if (src === null) return alt === '' ? <span aria-hidden style={box} /> : <span role="img" aria-label={alt} style={box} />
   return (
     <picture style={{ display: 'contents' }}>
       <source type="image/avif" srcSet={srcSetOf(image, 'avif')} sizes={sizes} />

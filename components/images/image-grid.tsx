@@ -1,7 +1,7 @@
 'use client'
 
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { Image } from '#lib/contracts/images.ts'
 import { ImageTile, type TileActions } from './image-tile.tsx'
 import type { TileSize } from './library-filters.ts'
@@ -69,6 +69,7 @@ export function ImageGrid({ images, size, selected, selectable, hasMore, onNearE
     // the row may be made only by that scroll
     requestAnimationFrame(() => list.current?.querySelector<HTMLElement>(`[data-tile="${images[next]?.id}"]`)?.focus({ preventScroll: true }))
   }
+  if (box.widthPx === 0) return <FirstTiles {...{ list, images, size, selected, selectable, onOpen, onSelect }} />
   const firstShown = (shown[0]?.index ?? 0) * columns
   const focusable = active >= firstShown && active < (lastShown + 1) * columns ? active : firstShown
   return (
@@ -79,36 +80,61 @@ export function ImageGrid({ images, size, selected, selectable, hasMore, onNearE
       style={{ height: Math.max(0, virtualizer.getTotalSize() - gapPx) }}
       onKeyDown={walk}
     >
-      {box.widthPx === 0
-        ? null
-        : shown.flatMap((row) =>
-            images.slice(row.index * columns, (row.index + 1) * columns).map((image, column) => {
-              const index = row.index * columns + column
-              return (
-                <li
-                  key={image.id}
-                  className="absolute top-0 left-0"
-                  style={{
-                    width: tilePx,
-                    height: rowPx - gapPx,
-                    transform: `translate(${column * (tilePx + gapPx)}px, ${row.start - box.topPx}px)`,
-                  }}
-                  onFocus={() => setActive(index)}
-                >
-                  <ImageTile
-                    image={image}
-                    widthPx={tilePx}
-                    selected={selected.has(image.id)}
-                    selectable={selectable}
-                    focusable={index === focusable}
-                    eager={index < columns * 2}
-                    onOpen={onOpen}
-                    onSelect={onSelect}
-                  />
-                </li>
-              )
-            }),
-          )}
+      {shown.flatMap((row) =>
+        images.slice(row.index * columns, (row.index + 1) * columns).map((image, column) => {
+          const index = row.index * columns + column
+          return (
+            <li
+              key={image.id}
+              className="absolute top-0 left-0"
+              style={{
+                width: tilePx,
+                height: rowPx - gapPx,
+                transform: `translate(${column * (tilePx + gapPx)}px, ${row.start - box.topPx}px)`,
+              }}
+              onFocus={() => setActive(index)}
+            >
+              <ImageTile
+                image={image}
+                widthPx={tilePx}
+                selected={selected.has(image.id)}
+                selectable={selectable}
+                focusable={index === focusable}
+                eager={index < columns * 2}
+                onOpen={onOpen}
+                onSelect={onSelect}
+              />
+            </li>
+          )
+        }),
+      )}
     </ul>
   )
 }
+
+const firstTiles = 24
+
+type FirstProps = TileActions & Pick<Props, 'images' | 'size' | 'selected' | 'selectable'> & { list: RefObject<HTMLUListElement | null> }
+
+/** What the markup holds before the width is known: the same tiles, laid out by the browser. */
+const FirstTiles = ({ list, images, size, selected, selectable, onOpen, onSelect }: FirstProps) => (
+  <ul
+    ref={list}
+    aria-label="Images"
+    className="grid gap-3"
+    style={{ gridTemplateColumns: `repeat(auto-fill, minmax(min(${smallestTilePx[size]}px, calc(50% - 6px)), 1fr))` }}
+  >
+    {images.slice(0, firstTiles).map((image) => (
+      <li key={image.id} className="aspect-4/3">
+        <ImageTile
+          image={image}
+          widthPx={smallestTilePx[size]}
+          selected={selected.has(image.id)}
+          {...{ selectable, onOpen, onSelect }}
+          focusable
+          eager
+        />
+      </li>
+    ))}
+  </ul>
+)

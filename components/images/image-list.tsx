@@ -19,6 +19,8 @@ type Props = TileActions & {
 }
 
 const rowPx = 48
+/** What the server lays out for, so that rows are there before any script runs. */
+const firstRect = { width: 1360, height: 900 }
 const columns = 'grid grid-cols-[auto_56px_minmax(0,1fr)_auto] items-center gap-3 px-4 sm:grid-cols-[auto_56px_minmax(0,1fr)_96px_120px_88px_96px]'
 
 /** The library as rows with their facts: only those near the view are there. */
@@ -31,7 +33,7 @@ export function ImageList({ images, selected, selectable, hasMore, onNearEnd, on
     observer.observe(document.body)
     return () => observer.disconnect()
   }, [])
-  const virtualizer = useWindowVirtualizer({ count: images.length, estimateSize: () => rowPx, overscan: 10, scrollMargin: topPx })
+  const virtualizer = useWindowVirtualizer({ count: images.length, estimateSize: () => rowPx, overscan: 10, scrollMargin: topPx, initialRect: firstRect })
   const shown = virtualizer.getVirtualItems()
   const lastShown = shown.at(-1)?.index ?? 0
   useEffect(() => {
