@@ -18,6 +18,9 @@ function themeColors(element: HTMLElement): Record<'ember' | 'waiting' | 'muted'
   return { ember: of('ember'), waiting: of('waiting'), muted: of('muted'), line: of('line') }
 }
 
+const clock = (atSeconds: number, seconds: boolean): string =>
+  new Date(atSeconds * 1000).toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit', ...(seconds ? { second: '2-digit' } : {}) })
+
 function draw(element: HTMLElement, points: ThroughputPoint[]): UPlot {
   const colors = themeColors(element)
   const font = `12px ${getComputedStyle(element).fontFamily}`
@@ -30,7 +33,7 @@ function draw(element: HTMLElement, points: ThroughputPoint[]): UPlot {
       cursor: { y: false },
       scales: { items: { range: (_, __, max) => [0, Math.max(1, max) * 1.1] }, bytes: { range: (_, __, max) => [0, Math.max(1, max) * 1.1] } },
       axes: [
-        { ...axis, grid: { show: false } },
+        { ...axis, grid: { show: false }, values: (_, ticks, __, ___, stepSeconds) => ticks.map((tick) => clock(tick, stepSeconds < 60)) },
         { ...axis, scale: 'items', size: 56, values: (_, ticks) => ticks.map((tick) => formatRate(tick)) },
         { ...axis, scale: 'bytes', side: 1, size: 72, grid: { show: false }, values: (_, ticks) => ticks.map((tick) => `${formatBytes(tick)}/s`) },
       ],

@@ -11,12 +11,16 @@ const item =
 
 type Props = { trigger: ReactNode; children: ReactNode; align?: 'start' | 'end'; label?: string }
 
+/** Menus belong to the page's main part, so that no text is outside of a landmark; above a dialog, which hides the page, to the body. */
+const findLandmark = (): HTMLElement | null =>
+  typeof document === 'undefined' || document.querySelector('[role="dialog"], [role="alertdialog"]') !== null ? null : document.getElementById('main')
+
 /** A menu that opens below its trigger (a Button). Children are MenuItem, MenuLink, MenuLabel, MenuLine. */
 export function Menu({ trigger, children, align = 'start', label }: Props) {
   return (
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
+      <DropdownMenu.Portal container={findLandmark()}>
         <DropdownMenu.Content align={align} sideOffset={6} collisionPadding={8} aria-label={label} className={content}>
           {children}
         </DropdownMenu.Content>
