@@ -24,18 +24,28 @@ function installedMatchesLock() {
   )
 }
 
-function isInstalled() {
+function isStamped() {
   try {
-    if (readFileSync(stampFile, 'utf8') === stamp() && existsSync(installedLockFile) && existsSync(pinnedNode)) return true
+    return readFileSync(stampFile, 'utf8') === stamp() && existsSync(installedLockFile) && existsSync(pinnedNode)
   } catch (error) {
     if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error
+    return false
   }
-  return installedMatchesLock()
+}
+
+/** Only saves time: where the checkout belongs to somebody else, the lists are compared at each start. */
+function writeStamp() {
+  try {
+    writeFileSync(stampFile, stamp())
+  } catch (error) {
+    if (error.code !== 'EACCES' && error.code !== 'EROFS' && error.code !== 'EPERM') throw error
+  }
 }
 
 /** Makes node_modules what package-lock.json says. Ends the process with npm's exit code when npm cannot. */
 export function ensureInstalled(say) {
-  if (!isInstalled()) {
+  if (isStamped()) return
+  if (!installedMatchesLock()) {
     say('installing packages from package-lock.json (a minute at most on a fair connection)')
     const started = Date.now()
     // The Node that npm itself runs on: the pinned one lies in the folder that is about to be replaced.
@@ -56,5 +66,5 @@ export function ensureInstalled(say) {
     }
     say(`packages installed in ${Math.round((Date.now() - started) / 1000)} s`)
   }
-  writeFileSync(stampFile, stamp())
+  writeStamp()
 }

@@ -3,7 +3,8 @@ import { join } from 'node:path'
 
 /**
  * The `postgres` driver (3.4.9) writes to a connection that has closed under a transaction, and the whole process dies of it: any restart
- * of the database would take every worker with it. These three edits let such a write fail its own query instead. Run after each install;
+ * of the database would take every worker with it. These edits let what a cut connection was asked
+ * fail, and nothing else. Run after each install;
  * harmless when run again. Ends with 1 where the driver is not the one these edits were made for.
  */
 const edits = [
@@ -43,6 +44,13 @@ const edits = [
     socket.removeListener('data', data)
     socket.removeListener('connect', connected)
     idleTimer.cancel()`,
+  },
+  {
+    // a connection cut while it learns the database's types fails as any other does, not as a rejection that nobody hears
+    before: `        return fetchArrayTypes()
+`,
+    after: `        return fetchArrayTypes().catch(() => {})
+`,
   },
 ]
 

@@ -1,6 +1,6 @@
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
-import type { Command } from 'commander'
+import { type Command, InvalidArgumentError } from 'commander'
 import { defaultVariantSettings, imageLimitsSchema } from '#lib/contracts/variants.ts'
 import { loadEnv } from '#lib/env.ts'
 import { type ErrorCode, toAppError } from '#lib/errors.ts'
@@ -142,6 +142,12 @@ export async function variantsCommand(args: { inputs: string[]; out: string; jso
   }
 }
 
+function parseSlots(given: string): number {
+  const slots = Number(given)
+  if (!Number.isInteger(slots) || slots < 1 || slots > 256) throw new InvalidArgumentError('A whole number from 1 to 256 is needed.')
+  return slots
+}
+
 export function registerVariants(program: Command): void {
   program
     .command('variants')
@@ -149,7 +155,7 @@ export function registerVariants(program: Command): void {
     .argument('<inputs...>', 'pictures, or folders of them')
     .requiredOption('--out <dir>', 'where <relative path without ending>_<width>.<format> is written')
     .option('--json', 'one JSON object on stdout')
-    .option('--slots <n>', 'pictures worked on at once; default one a core', Number)
+    .option('--slots <n>', 'pictures worked on at once; default one a core', parseSlots)
     .action(async (inputs: string[], options: { out: string; json?: boolean; slots?: number }) => {
       process.exitCode = await variantsCommand({ inputs, ...options })
     })
