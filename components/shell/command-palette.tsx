@@ -103,9 +103,9 @@ export function CommandPalette({ mayStart }: { mayStart: boolean }) {
             ))}
           </Command.Group>
           {found.runs.length > 0 ? (
-            <Command.Group heading="Runs" className={group} forceMount>
+            <Command.Group heading="Runs" className={group}>
               {found.runs.map((run) => (
-                <Command.Item key={run.id} forceMount value={`run ${run.id}`} onSelect={() => go(`/admin/tasks/runs/${run.id}`)} className={item}>
+                <Command.Item key={run.id} keywords={[typed.trim()]} value={`run ${run.id}`} onSelect={() => go(`/admin/tasks/runs/${run.id}`)} className={item}>
                   <ListTodo aria-hidden />
                   {taskWords[run.taskKey].title}
                   <code className="text-12 text-muted">{run.id.slice(0, 8)}</code>
@@ -115,9 +115,9 @@ export function CommandPalette({ mayStart }: { mayStart: boolean }) {
             </Command.Group>
           ) : null}
           {found.images.length > 0 ? (
-            <Command.Group heading="Images" className={group} forceMount>
+            <Command.Group heading="Images" className={group}>
               {found.images.map((image) => (
-                <Command.Item key={image.id} forceMount value={`image ${image.id}`} onSelect={() => go(`/admin/images?image=${image.id}`)} className={item}>
+                <Command.Item key={image.id} keywords={[typed.trim()]} value={`image ${image.id}`} onSelect={() => go(`/admin/images?image=${image.id}`)} className={item}>
                   <Image aria-hidden />
                   <span className="truncate">{image.name}</span>
                 </Command.Item>

@@ -1,11 +1,12 @@
 'use client'
 
+import Link from 'next/link'
 import { useRouter } from 'next/navigation'
 import { RadioGroup } from 'radix-ui'
 import { useState } from 'react'
 import { toast } from 'sonner'
 import { problemOf } from '#components/call-api.ts'
-import { Button } from '#components/ui/button.tsx'
+import { Button, buttonClass } from '#components/ui/button.tsx'
 import { Dialog } from '#components/ui/dialog.tsx'
 import { ErrorNote } from '#components/ui/error-note.tsx'
 import { formatCount, formatDurationRange, formatNumberOf } from '#components/ui/format.ts'
@@ -114,7 +115,20 @@ export function StartRunDialog({ task, initial, selection, onClose }: Props) {
         ))}
       </RadioGroup.Root>
       {preview.data === undefined ? null : <Outlook preview={dry ?? preview.data} noun={noun} dry={dry !== null} />}
-      {refused === null || problem !== null ? null : <ErrorNote className="mt-4" sentence={`${refused.what} ${refused.todo}`} code={refused.code} />}
+      {refused === null || problem !== null ? null : (
+        <ErrorNote
+          className="mt-4"
+          sentence={`${refused.what} ${refused.todo}`}
+          code={refused.code}
+          action={
+            preview.data?.activeRunId ? (
+              <Link href={`/admin/tasks/runs/${preview.data.activeRunId}`} className={buttonClass('plain', 'sm')}>
+                Open that run
+              </Link>
+            ) : null
+          }
+        />
+      )}
       {problem === null ? null : <ErrorNote className="mt-4" sentence={`${problem.title} ${problem.detail}`} code={problem.code} />}
     </Dialog>
   )

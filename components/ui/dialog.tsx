@@ -17,6 +17,15 @@ type Props = {
   wide?: boolean
 }
 
+/** What a form is about comes first: its first field or the choice that is made, not the button that closes it. */
+function focusForm(event: Event): void {
+  const content = event.currentTarget instanceof HTMLElement ? event.currentTarget : null
+  const first = content?.querySelector<HTMLElement>('input:not([type="hidden"]), textarea, [role="radio"][aria-checked="true"]')
+  if (!first) return
+  event.preventDefault()
+  first.focus()
+}
+
 /** A question in the middle of the page. On phones it comes from below. */
 export function Dialog({ open, onOpenChange, title, description, children, footer, wide = false }: Props) {
   return (
@@ -24,6 +33,7 @@ export function Dialog({ open, onOpenChange, title, description, children, foote
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 animate-appear bg-shade" />
         <Radix.Content
+          onOpenAutoFocus={focusForm}
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
           className={cn(
             'fixed top-1/2 left-1/2 z-50 flex max-h-[min(44rem,calc(100dvh-32px))] w-[calc(100vw-32px)] -translate-1/2 flex-col rounded-panel border border-line-strong bg-panel text-ink outline-none animate-rise',
