@@ -89,8 +89,18 @@ function GalleryTile({ image, eager, onOpen }: { image: GalleryImage; eager: boo
       className="relative max-h-[520px] overflow-hidden rounded-picture bg-raised"
       style={{ flexGrow: ratio * 100, flexBasis: `min(100%, ${Math.round(ratio * rowHeightPx)}px)`, aspectRatio: ratio }}
     >
-      <button type="button" aria-label={`Open ${image.title}`} onClick={onOpen} className="group absolute inset-0 block focus-visible:-outline-offset-3">
-        <KilnPicture image={image} alt={image.title} sizes={`(max-width: 600px) 100vw, ${Math.round(ratio * rowHeightPx * 1.4)}px`} eager={eager} />
+      <button
+        type="button"
+        aria-label={`Open ${image.title}`}
+        onClick={onOpen}
+        className="group absolute inset-0 block focus-visible:-outline-offset-3"
+      >
+        <KilnPicture
+          image={image}
+          alt={image.title}
+          sizes={`(max-width: 600px) 100vw, ${Math.round(ratio * rowHeightPx * 1.4)}px`}
+          eager={eager}
+        />
       </button>
     </li>
   )

@@ -1,7 +1,9 @@
 import type { Image } from '#lib/contracts/images.ts'
 
 /** What the public may know of an image: nothing of its file but the name without folders and ending. */
-export type GalleryImage = Pick<Image, 'id' | 'width' | 'height' | 'placeholder' | 'variantBase' | 'readyMaxWidth' | 'readyWidths'> & { title: string }
+export type GalleryImage = Pick<Image, 'id' | 'width' | 'height' | 'placeholder' | 'variantBase' | 'readyMaxWidth' | 'readyWidths'> & {
+  title: string
+}
 export type GalleryPage = { images: GalleryImage[]; nextCursor: string | null }
 
 export const titleOf = (name: string): string =>

@@ -5,4 +5,6 @@ import type { GalleryPage } from './gallery-image.ts'
 import { loadGalleryPage } from './load-gallery-page.ts'
 
 /** Kiln's own gallery: the grid with its pages from this server. Another app brings its own `loadMore`. */
-export const Gallery = ({ first }: { first: GalleryPage }) => <GalleryGrid key={first.images[0]?.id} first={first} loadMore={loadGalleryPage} />
+export const Gallery = ({ first }: { first: GalleryPage }) => (
+  <GalleryGrid key={first.images[0]?.id} first={first} loadMore={loadGalleryPage} />
+)

@@ -20,7 +20,12 @@ type Props = {
 }
 
 const never = () => () => {}
-const useHydrated = () => useSyncExternalStore(never, () => true, () => false)
+const useHydrated = () =>
+  useSyncExternalStore(
+    never,
+    () => true,
+    () => false,
+  )
 
 /**
  * A picture in AVIF or WebP that fills its box, with its blurred placeholder until it is there. It never asks for a tier above

@@ -69,7 +69,17 @@ export function Lightbox({ image, before, after, onBefore, onAfter, onClose }: P
 
 const round = 'grid size-10 place-items-center rounded-full text-muted transition-colors duration-150 hover:bg-raised hover:text-ink'
 
-const Arrow = ({ label, side, onClick, children }: { label: string; side: string; onClick: (() => void) | undefined; children: ReactNode }) =>
+const Arrow = ({
+  label,
+  side,
+  onClick,
+  children,
+}: {
+  label: string
+  side: string
+  onClick: (() => void) | undefined
+  children: ReactNode
+}) =>
   onClick === undefined ? null : (
     <button type="button" aria-label={label} onClick={onClick} className={`${round} absolute top-1/2 -translate-y-1/2 bg-page/70 ${side}`}>
       {children}

@@ -31,7 +31,8 @@ export function ImageActions({ image, mayPurge }: { image: Image; mayPurge: bool
     }
   }
   const quietly = (verb: ImageVerb) => void apply(verb).catch(() => undefined)
-  const again = () => retry.mutate(image.id, { onSuccess: () => toast.success('It is worked on now, ahead of everything else.'), onError: showProblem })
+  const again = () =>
+    retry.mutate(image.id, { onSuccess: () => toast.success('It is worked on now, ahead of everything else.'), onError: showProblem })
   if (image.deletedAt !== null)
     return (
       <>
@@ -51,8 +52,8 @@ export function ImageActions({ image, mayPurge }: { image: Image; mayPurge: bool
           danger
           onConfirm={() => apply('purge')}
         >
-          {image.readyWidths.length * 2} variants and an uploaded original are removed from storage, unless another image has the same bytes. This
-          cannot be undone.
+          {image.readyWidths.length * 2} variants and an uploaded original are removed from storage, unless another image has the same
+          bytes. This cannot be undone.
         </ConfirmDialog>
       </>
     )

@@ -73,7 +73,15 @@ export function ImageDrawer({ id, mayChange, mayPurge, previous, next, onShow, o
       }
     >
       {problem ? (
-        <ErrorNote sentence={`${problem.title} ${problem.detail}`} code={problem.code} action={<Button size="sm" onClick={() => void refetch()}>Read it again</Button>} />
+        <ErrorNote
+          sentence={`${problem.title} ${problem.detail}`}
+          code={problem.code}
+          action={
+            <Button size="sm" onClick={() => void refetch()}>
+              Read it again
+            </Button>
+          }
+        />
       ) : image ? (
         <ImageBody image={image} />
       ) : (

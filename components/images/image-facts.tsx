@@ -15,11 +15,27 @@ export function ImageFacts({ image }: { image: ImageDetail }) {
   const facts: [string, ReactNode][] = [
     ['Size', image.width === null ? 'not read yet' : `${formatCount(image.width)} × ${formatCount(image.height ?? 0)} px`],
     ['File', `${formatBytes(image.sizeBytes)}${image.mediaType === null ? '' : `, ${image.mediaType}`}`],
-    ['Added', <span key="added"><RelativeTime at={image.createdAt} />, {originWords[image.origin]}</span>],
-    ['Gallery', image.publishedAt === null ? 'not published' : <span key="published">published <RelativeTime at={image.publishedAt} /></span>],
+    [
+      'Added',
+      <span key="added">
+        <RelativeTime at={image.createdAt} />, {originWords[image.origin]}
+      </span>,
+    ],
+    [
+      'Gallery',
+      image.publishedAt === null ? (
+        'not published'
+      ) : (
+        <span key="published">
+          published <RelativeTime at={image.publishedAt} />
+        </span>
+      ),
+    ],
     ...(metadata.takenAt === null ? [] : [['Taken', metadata.takenAt.replace('T', ' ').slice(0, 16)] as [string, ReactNode]]),
     ...(metadata.camera === null ? [] : [['Camera', metadata.camera] as [string, ReactNode]]),
-    ...(metadata.dominantColors.length === 0 ? [] : [['Colours', <Swatches key="colours" colors={metadata.dominantColors} />] as [string, ReactNode]]),
+    ...(metadata.dominantColors.length === 0
+      ? []
+      : [['Colours', <Swatches key="colours" colors={metadata.dominantColors} />] as [string, ReactNode]]),
     [
       'sha256',
       <span key="sha" className="flex items-center gap-1">
@@ -43,7 +59,14 @@ export function ImageFacts({ image }: { image: ImageDetail }) {
 const Swatches = ({ colors }: { colors: readonly string[] }) => (
   <span className="flex gap-1">
     {colors.map((color) => (
-      <span key={color} role="img" aria-label={color} title={color} className="size-4 rounded-small border border-line" style={{ background: color }} />
+      <span
+        key={color}
+        role="img"
+        aria-label={color}
+        title={color}
+        className="size-4 rounded-small border border-line"
+        style={{ background: color }}
+      />
     ))}
   </span>
 )
@@ -65,7 +88,10 @@ export function ImageHistory({ history }: { history: ImageDetail['history'] }) {
           )}
           <span className="ml-auto flex gap-3 text-muted">
             {entry.runId === null ? null : (
-              <Link href={`/admin/tasks/runs/${entry.runId}`} className="font-mono text-12 underline decoration-line-strong underline-offset-3 hover:text-ink">
+              <Link
+                href={`/admin/tasks/runs/${entry.runId}`}
+                className="font-mono text-12 underline decoration-line-strong underline-offset-3 hover:text-ink"
+              >
                 {entry.runId.slice(0, 4)}
               </Link>
             )}

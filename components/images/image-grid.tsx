@@ -1,7 +1,7 @@
 'use client'
 
 import { useWindowVirtualizer } from '@tanstack/react-virtual'
-import { type KeyboardEvent, type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import type { Image } from '#lib/contracts/images.ts'
 import { ImageTile, type TileActions } from './image-tile.tsx'
 import type { TileSize } from './library-filters.ts'
@@ -34,14 +34,14 @@ const steps: Record<string, (columns: number) => number> = {
 
 /** The library as pictures: only the rows near the view are there, and arrow keys walk over all of them. */
 export function ImageGrid({ images, size, selected, selectable, hasMore, onNearEnd, onOpen, onSelect }: Props) {
-  const list = useRef<HTMLUListElement>(null)
+  const frame = useRef<HTMLDivElement>(null)
   const [box, setBox] = useState({ widthPx: 0, topPx: 0 })
   const [active, setActive] = useState(0)
   const { columns, tilePx, rowPx } = layOut(box.widthPx, size)
   const rows = Math.ceil(images.length / columns)
 
   useLayoutEffect(() => {
-    const element = list.current
+    const element = frame.current
     if (!element) return
     const measure = () => setBox({ widthPx: element.clientWidth, topPx: element.getBoundingClientRect().top + window.scrollY })
     const observer = new ResizeObserver(measure)
@@ -67,59 +67,59 @@ export function ImageGrid({ images, size, selected, selectable, hasMore, onNearE
     setActive(next)
     virtualizer.scrollToIndex(Math.floor(next / columns), { align: 'auto' })
     // the row may be made only by that scroll
-    requestAnimationFrame(() => list.current?.querySelector<HTMLElement>(`[data-tile="${images[next]?.id}"]`)?.focus({ preventScroll: true }))
+    requestAnimationFrame(() =>
+      frame.current?.querySelector<HTMLElement>(`[data-tile="${images[next]?.id}"]`)?.focus({ preventScroll: true }),
+    )
   }
-  if (box.widthPx === 0) return <FirstTiles {...{ list, images, size, selected, selectable, onOpen, onSelect }} />
   const firstShown = (shown[0]?.index ?? 0) * columns
   const focusable = active >= firstShown && active < (lastShown + 1) * columns ? active : firstShown
   return (
-    <ul
-      ref={list}
-      aria-label="Images"
-      className="relative"
-      style={{ height: Math.max(0, virtualizer.getTotalSize() - gapPx) }}
-      onKeyDown={walk}
-    >
-      {shown.flatMap((row) =>
-        images.slice(row.index * columns, (row.index + 1) * columns).map((image, column) => {
-          const index = row.index * columns + column
-          return (
-            <li
-              key={image.id}
-              className="absolute top-0 left-0"
-              style={{
-                width: tilePx,
-                height: rowPx - gapPx,
-                transform: `translate(${column * (tilePx + gapPx)}px, ${row.start - box.topPx}px)`,
-              }}
-              onFocus={() => setActive(index)}
-            >
-              <ImageTile
-                image={image}
-                widthPx={tilePx}
-                selected={selected.has(image.id)}
-                selectable={selectable}
-                focusable={index === focusable}
-                eager={index < columns * 2}
-                onOpen={onOpen}
-                onSelect={onSelect}
-              />
-            </li>
-          )
-        }),
+    <div ref={frame}>
+      {box.widthPx === 0 ? (
+        <FirstTiles {...{ images, size, selected, selectable, onOpen, onSelect }} />
+      ) : (
+        <ul aria-label="Images" className="relative" style={{ height: Math.max(0, virtualizer.getTotalSize() - gapPx) }} onKeyDown={walk}>
+          {shown.flatMap((row) =>
+            images.slice(row.index * columns, (row.index + 1) * columns).map((image, column) => {
+              const index = row.index * columns + column
+              return (
+                <li
+                  key={image.id}
+                  className="absolute top-0 left-0"
+                  style={{
+                    width: tilePx,
+                    height: rowPx - gapPx,
+                    transform: `translate(${column * (tilePx + gapPx)}px, ${row.start - box.topPx}px)`,
+                  }}
+                  onFocus={() => setActive(index)}
+                >
+                  <ImageTile
+                    image={image}
+                    widthPx={tilePx}
+                    selected={selected.has(image.id)}
+                    selectable={selectable}
+                    focusable={index === focusable}
+                    eager={index < columns * 2}
+                    onOpen={onOpen}
+                    onSelect={onSelect}
+                  />
+                </li>
+              )
+            }),
+          )}
+        </ul>
       )}
-    </ul>
+    </div>
   )
 }
 
 const firstTiles = 24
 
-type FirstProps = TileActions & Pick<Props, 'images' | 'size' | 'selected' | 'selectable'> & { list: RefObject<HTMLUListElement | null> }
+type FirstProps = TileActions & Pick<Props, 'images' | 'size' | 'selected' | 'selectable'>
 
 /** What the markup holds before the width is known: the same tiles, laid out by the browser. */
-const FirstTiles = ({ list, images, size, selected, selectable, onOpen, onSelect }: FirstProps) => (
+const FirstTiles = ({ images, size, selected, selectable, onOpen, onSelect }: FirstProps) => (
   <ul
-    ref={list}
     aria-label="Images"
     className="grid gap-3"
     style={{ gridTemplateColumns: `repeat(auto-fill, minmax(min(${smallestTilePx[size]}px, calc(50% - 6px)), 1fr))` }}

@@ -46,7 +46,10 @@ export function ImageLibrary({ role, tallies, firstPage, firstFilter, bucketStor
     return () => removeEventListener('keydown', drop)
   }, [selection.ids.size])
 
-  const onSelect = useCallback((id: number, range: boolean) => setSelection((now) => (range ? selectRange(now, id, ids) : toggleImage(now, id))), [ids])
+  const onSelect = useCallback(
+    (id: number, range: boolean) => setSelection((now) => (range ? selectRange(now, id, ids) : toggleImage(now, id))),
+    [ids],
+  )
   const onOpen = useCallback((image: number) => void setParams({ image }), [setParams])
   const onNearEnd = useCallback(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage()

@@ -21,7 +21,8 @@ type Props = TileActions & {
 const rowPx = 48
 /** What the server lays out for, so that rows are there before any script runs. */
 const firstRect = { width: 1360, height: 900 }
-const columns = 'grid grid-cols-[auto_56px_minmax(0,1fr)_auto] items-center gap-3 px-4 sm:grid-cols-[auto_56px_minmax(0,1fr)_96px_120px_88px_96px]'
+const columns =
+  'grid grid-cols-[auto_56px_minmax(0,1fr)_auto] items-center gap-3 px-4 sm:grid-cols-[auto_56px_minmax(0,1fr)_96px_120px_88px_96px]'
 
 /** The library as rows with their facts: only those near the view are there. */
 export function ImageList({ images, selected, selectable, hasMore, onNearEnd, onOpen, onSelect }: Props) {
@@ -33,7 +34,13 @@ export function ImageList({ images, selected, selectable, hasMore, onNearEnd, on
     observer.observe(document.body)
     return () => observer.disconnect()
   }, [])
-  const virtualizer = useWindowVirtualizer({ count: images.length, estimateSize: () => rowPx, overscan: 10, scrollMargin: topPx, initialRect: firstRect })
+  const virtualizer = useWindowVirtualizer({
+    count: images.length,
+    estimateSize: () => rowPx,
+    overscan: 10,
+    scrollMargin: topPx,
+    initialRect: firstRect,
+  })
   const shown = virtualizer.getVirtualItems()
   const lastShown = shown.at(-1)?.index ?? 0
   useEffect(() => {
@@ -56,7 +63,11 @@ export function ImageList({ images, selected, selectable, hasMore, onNearEnd, on
           return image === undefined ? null : (
             <li
               key={image.id}
-              className={cn(columns, 'absolute inset-x-0 top-0 border-b border-line hover:bg-raised', selected.has(image.id) && 'bg-raised')}
+              className={cn(
+                columns,
+                'absolute inset-x-0 top-0 border-b border-line hover:bg-raised',
+                selected.has(image.id) && 'bg-raised',
+              )}
               style={{ height: rowPx, transform: `translateY(${row.start - topPx}px)` }}
             >
               {selectable ? (

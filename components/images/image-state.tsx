@@ -23,7 +23,10 @@ function ImageStateIcon({ state, className }: { state: ShownImageState; classNam
 }
 
 export const ImageStateChip = ({ state }: { state: ShownImageState }) => (
-  <span className={cn('inline-flex items-center gap-1.5 whitespace-nowrap text-13 font-medium', looks[state].color)} title={looks[state].says}>
+  <span
+    className={cn('inline-flex items-center gap-1.5 whitespace-nowrap text-13 font-medium', looks[state].color)}
+    title={looks[state].says}
+  >
     <ImageStateIcon state={state} />
     {looks[state].word}
   </span>

@@ -39,8 +39,11 @@ export function ImageTile({ image, widthPx, selected, selectable, focusable, eag
         className="block size-full focus-visible:-outline-offset-2"
       >
         {image.readyWidths.length === 0 && image.placeholder === null ? (
-          <span className="grid size-full place-items-center text-muted">
+          <span className="flex size-full flex-col items-center justify-center gap-2 px-3 text-muted">
             <ImageIcon aria-hidden className="size-5 opacity-60" />
+            <span aria-hidden className="max-w-full truncate text-12 group-focus-within:invisible group-hover:invisible">
+              {image.name.split('/').at(-1)}
+            </span>
           </span>
         ) : (
           <KilnPicture image={image} alt="" sizes={`${Math.ceil(widthPx)}px`} eager={eager} backdrop={checker} />

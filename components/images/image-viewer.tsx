@@ -4,6 +4,7 @@ import { ZoomIn, ZoomOut } from 'lucide-react'
 import { type PointerEvent, useEffect, useRef, useState } from 'react'
 import { KilnPicture } from '#components/gallery/kiln-picture.tsx'
 import { IconButton } from '#components/ui/button.tsx'
+import { cn } from '#components/ui/cn.ts'
 import type { Image } from '#lib/contracts/images.ts'
 import { checker } from './image-tile.tsx'
 
@@ -25,19 +26,30 @@ export function ImageViewer({ image }: { image: Image }) {
   return (
     <div
       ref={frame}
-      className="relative aspect-3/2 overflow-hidden rounded-picture bg-page"
+      className={cn('relative overflow-hidden rounded-picture bg-page', ready ? 'aspect-3/2' : 'h-32')}
       onPointerMove={zoom ? follow : undefined}
     >
       <div
         className="size-full transition-transform duration-180"
-        style={{ transform: zoom ? `scale(${zoomed})` : undefined, transformOrigin: origin, cursor: !ready ? undefined : zoom ? 'zoom-out' : 'zoom-in' }}
+        style={{
+          transform: zoom ? `scale(${zoomed})` : undefined,
+          transformOrigin: origin,
+          cursor: !ready ? undefined : zoom ? 'zoom-out' : 'zoom-in',
+        }}
         onPointerUp={(event) => {
           if (!ready || event.button !== 0) return
           follow(event)
           setZoom(!zoom)
         }}
       >
-        <KilnPicture image={image} alt={image.name} sizes={zoom ? '2560px' : '(min-width: 56rem) 820px, 100vw'} fit="contain" eager backdrop={checker} />
+        <KilnPicture
+          image={image}
+          alt={image.name}
+          sizes={zoom ? '2560px' : '(min-width: 56rem) 820px, 100vw'}
+          fit="contain"
+          eager
+          backdrop={checker}
+        />
       </div>
       {ready ? (
         <IconButton
@@ -50,7 +62,7 @@ export function ImageViewer({ image }: { image: Image }) {
           {zoom ? <ZoomOut aria-hidden /> : <ZoomIn aria-hidden />}
         </IconButton>
       ) : (
-        <p className="absolute inset-x-0 bottom-3 text-center text-13 text-muted">No variants are there to show yet.</p>
+        <p className="absolute inset-0 grid place-items-center text-13 text-muted">No variants are there to show yet.</p>
       )}
     </div>
   )

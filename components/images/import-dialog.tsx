@@ -32,7 +32,11 @@ export function ImportDialog({ open, onOpenChange, bucketStorageId, onStarted }:
   const start = useStartImport()
   const count = urlsIn(urls).length
 
-  const given = { folder: { kind, path: path.trim() }, url: { kind, urls: urlsIn(urls) }, bucket: { kind, storageId: bucketStorageId, prefix } }[kind]
+  const given = {
+    folder: { kind, path: path.trim() },
+    url: { kind, urls: urlsIn(urls) },
+    bucket: { kind, storageId: bucketStorageId, prefix },
+  }[kind]
   const submit = async () => {
     const source = importSourceSchema.safeParse(given)
     if (!source.success) {
@@ -51,7 +55,12 @@ export function ImportDialog({ open, onOpenChange, bucketStorageId, onStarted }:
     if (begun) onStarted(begun.id)
   }
   const failure = start.isError ? problemOf(start.error) : null
-  const action = kind === 'url' ? `Import ${count === 0 ? 'addresses' : formatNumberOf(count, { one: 'address', many: 'addresses' })}` : kind === 'folder' ? 'Import folder' : 'Import bucket'
+  const action =
+    kind === 'url'
+      ? `Import ${count === 0 ? 'addresses' : formatNumberOf(count, { one: 'address', many: 'addresses' })}`
+      : kind === 'folder'
+        ? 'Import folder'
+        : 'Import bucket'
   return (
     <Dialog
       open={open}
@@ -88,11 +97,24 @@ export function ImportDialog({ open, onOpenChange, bucketStorageId, onStarted }:
         />
         {kind === 'folder' ? (
           <Field label="Folder" help={help.importFolder} note="The files stay where they are." error={problem ?? undefined}>
-            <Input value={path} onChange={(event) => setPath(event.target.value)} placeholder="/srv/photos" autoComplete="off" spellCheck={false} />
+            <Input
+              value={path}
+              onChange={(event) => setPath(event.target.value)}
+              placeholder="/srv/photos"
+              autoComplete="off"
+              spellCheck={false}
+            />
           </Field>
         ) : kind === 'url' ? (
           <Field label="Addresses, one a line" help={help.importUrls} error={problem ?? undefined}>
-            <Textarea rows={7} value={urls} onChange={(event) => setUrls(event.target.value)} placeholder="https://…" spellCheck={false} className="font-mono text-12" />
+            <Textarea
+              rows={7}
+              value={urls}
+              onChange={(event) => setUrls(event.target.value)}
+              placeholder="https://…"
+              spellCheck={false}
+              className="font-mono text-12"
+            />
           </Field>
         ) : bucketStorageId === null ? (
           <p className="text-muted">No S3 storage is set for originals. Choose one in Settings, Storage, then list its bucket here.</p>

@@ -21,7 +21,11 @@ const outcomes: Record<Import['state'], { outcome: Outcome; word: string }> = {
 }
 
 const nameOf = (source: ImportSource): string =>
-  source.kind === 'folder' ? source.path : source.kind === 'url' ? `${formatCount(source.urls.length)} addresses` : `bucket, ${source.prefix || 'all of it'}`
+  source.kind === 'folder'
+    ? source.path
+    : source.kind === 'url'
+      ? `${formatCount(source.urls.length)} addresses`
+      : `bucket, ${source.prefix || 'all of it'}`
 
 /** How far an import is, what it found, and which files it could not take. */
 export function ImportProgress({ id, onClose }: { id: string; onClose: () => void }) {
@@ -53,7 +57,9 @@ export function ImportProgress({ id, onClose }: { id: string; onClose: () => voi
       )}
       {data.failures.length === 0 ? null : (
         <details className="mt-1 text-13">
-          <summary className="cursor-pointer text-muted">What failed{data.failed > data.failures.length ? `: the first ${data.failures.length}` : ''}</summary>
+          <summary className="cursor-pointer text-muted">
+            What failed{data.failed > data.failures.length ? `: the first ${data.failures.length}` : ''}
+          </summary>
           <ul className="mt-2 max-h-60 overflow-y-auto">
             {data.failures.map(({ name, code }) => (
               <li key={`${name} ${code}`} className="flex flex-wrap gap-x-3 border-t border-line py-1.5">

@@ -27,7 +27,19 @@ type Props = TileActions & {
 }
 
 /** The pictures, or why there are none: not read yet, could not be read, filtered away, nothing here. */
-export function LibraryPictures({ pages, filter, size, view, selected, mayChange, onFilter, onUpload, onImport, onNearEnd, ...actions }: Props) {
+export function LibraryPictures({
+  pages,
+  filter,
+  size,
+  view,
+  selected,
+  mayChange,
+  onFilter,
+  onUpload,
+  onImport,
+  onNearEnd,
+  ...actions
+}: Props) {
   const { images, error, isPending, isFetchingNextPage, hasNextPage } = pages
   if (isPending && !error) return <PicturesSkeleton />
   const problem = error ? problemOf(error) : null
@@ -36,7 +48,11 @@ export function LibraryPictures({ pages, filter, size, view, selected, mayChange
       className="mb-4"
       sentence={`${problem.title} ${problem.detail}`}
       code={problem.code}
-      action={<Button size="sm" onClick={() => void pages.refetch()}>Read it again</Button>}
+      action={
+        <Button size="sm" onClick={() => void pages.refetch()}>
+          Read it again
+        </Button>
+      }
     />
   )
   if (images.length === 0) return note || <NoImages {...{ filter, mayChange, onFilter, onUpload, onImport }} />
@@ -59,7 +75,9 @@ function NoImages({ filter, mayChange, onFilter, onUpload, onImport }: NoImagesP
     return (
       <Panel>
         <EmptyState title="No image matches these filters" action={<Button onClick={() => onFilter(clearedFilter)}>Clear filters</Button>}>
-          {filter.search === '' ? 'Another state or origin may have some.' : `No name holds “${filter.search}” among what the other filters leave.`}
+          {filter.search === ''
+            ? 'Another state or origin may have some.'
+            : `No name holds “${filter.search}” among what the other filters leave.`}
         </EmptyState>
       </Panel>
     )
@@ -86,14 +104,21 @@ function NoImages({ filter, mayChange, onFilter, onUpload, onImport }: NoImagesP
           ) : undefined
         }
       >
-        {mayChange ? 'Drop pictures or folders anywhere on this page, or import a folder that this machine can read.' : 'An operator can upload or import them.'}
+        {mayChange
+          ? 'Drop pictures or folders anywhere on this page, or import a folder that this machine can read.'
+          : 'An operator can upload or import them.'}
       </EmptyState>
     </Panel>
   )
 }
 
 export const PicturesSkeleton = () => (
-  <div aria-busy="true" aria-label="Reading the images" role="status" className="grid grid-cols-[repeat(auto-fill,minmax(168px,1fr))] gap-3">
+  <div
+    aria-busy="true"
+    aria-label="Reading the images"
+    role="status"
+    className="grid grid-cols-[repeat(auto-fill,minmax(168px,1fr))] gap-3"
+  >
     {Array.from({ length: 18 }, (_, i) => (
       // biome-ignore lint/suspicious/noArrayIndexKey: they are all alike
       <Skeleton key={i} className="aspect-4/3 rounded-picture" />

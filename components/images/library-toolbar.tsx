@@ -77,7 +77,11 @@ export function LibraryToolbar({ filter, size, view, onFilter, onSize, onView }:
           value={view}
           onChange={onView}
           options={[
-            { value: 'grid', label: <ViewLabel icon={<LayoutGrid aria-hidden className="size-3.5" />} word="Pictures" />, title: 'Pictures' },
+            {
+              value: 'grid',
+              label: <ViewLabel icon={<LayoutGrid aria-hidden className="size-3.5" />} word="Pictures" />,
+              title: 'Pictures',
+            },
             { value: 'list', label: <ViewLabel icon={<List aria-hidden className="size-3.5" />} word="List" />, title: 'List' },
           ]}
         />

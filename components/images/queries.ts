@@ -2,7 +2,14 @@ import { type QueryClient, useMutation, useQuery, useQueryClient } from '@tansta
 import { z } from 'zod'
 import { callApi, queryString } from '#components/call-api.ts'
 import { queryKeys } from '#components/query-keys.ts'
-import { changedCountSchema, type ImageList, imageListSchema, type ImageTallies, imageTalliesSchema, startedRunSchema } from '#lib/contracts/api.ts'
+import {
+  changedCountSchema,
+  type ImageList,
+  imageListSchema,
+  type ImageTallies,
+  imageTalliesSchema,
+  startedRunSchema,
+} from '#lib/contracts/api.ts'
 import { type Import, importSchema, type ImportSource, imageDetailSchema } from '#lib/contracts/images.ts'
 import { selectionLimit } from '#lib/contracts/task-runs.ts'
 import type { ImageFilter } from './library-filters.ts'

@@ -45,7 +45,9 @@ export function SelectionBar({ selection, mayPurge, filter, allLoaded, loadedIds
     try {
       const { changed } = await change.mutateAsync({ verb, ids })
       toast.success(`${formatNumberOf(changed, noun)} ${done[verb]}.`, {
-        ...(verb === 'delete' ? { action: { label: 'Restore', onClick: () => void change.mutateAsync({ verb: 'restore', ids }).catch(showProblem) } } : {}),
+        ...(verb === 'delete'
+          ? { action: { label: 'Restore', onClick: () => void change.mutateAsync({ verb: 'restore', ids }).catch(showProblem) } }
+          : {}),
       })
       onSelection(null)
     } catch (error) {
@@ -57,7 +59,11 @@ export function SelectionBar({ selection, mayPurge, filter, allLoaded, loadedIds
     try {
       const { run } = await preprocess.mutateAsync(ids)
       toast.success(`Preprocessing ${many}.`, {
-        action: run ? <Link className="ml-auto font-medium text-ember" href={`/admin/tasks/runs/${run.id}`}>Open the run</Link> : undefined,
+        action: run ? (
+          <Link className="ml-auto font-medium text-ember" href={`/admin/tasks/runs/${run.id}`}>
+            Open the run
+          </Link>
+        ) : undefined,
       })
       onSelection(null)
     } catch (error) {
@@ -140,8 +146,8 @@ export function SelectionBar({ selection, mayPurge, filter, allLoaded, loadedIds
         danger
         onConfirm={() => apply('purge')}
       >
-        Their variants and uploaded originals are removed from storage, unless another image has the same bytes. This cannot be undone. Files in
-        library folders stay where they are.
+        Their variants and uploaded originals are removed from storage, unless another image has the same bytes. This cannot be undone.
+        Files in library folders stay where they are.
       </ConfirmDialog>
     </section>
   )

@@ -9,7 +9,9 @@ const codeOf = (error: Error): string => {
   if (body === undefined || body === '') return 'upload_cut_off'
   try {
     const problem: unknown = JSON.parse(body)
-    return typeof problem === 'object' && problem !== null && 'code' in problem && typeof problem.code === 'string' ? problem.code : 'internal'
+    return typeof problem === 'object' && problem !== null && 'code' in problem && typeof problem.code === 'string'
+      ? problem.code
+      : 'internal'
   } catch {
     // an answer that is not ours, from a proxy on the way
     return 'internal'

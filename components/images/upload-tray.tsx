@@ -37,7 +37,12 @@ export function UploadTray() {
         <span className="text-12 text-muted">
           {totals.open > 0 ? `${formatPercent(totals.sentBytes, totals.sizeBytes)} of ${formatBytes(totals.sizeBytes)}` : null}
         </span>
-        <IconButton size="sm" label={folded ? 'Show the files' : 'Fold the files'} aria-expanded={!folded} onClick={() => setFolded(!folded)}>
+        <IconButton
+          size="sm"
+          label={folded ? 'Show the files' : 'Fold the files'}
+          aria-expanded={!folded}
+          onClick={() => setFolded(!folded)}
+        >
           <ChevronDown aria-hidden className={cn('transition-transform', folded && 'rotate-180')} />
         </IconButton>
       </header>

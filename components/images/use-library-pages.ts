@@ -9,7 +9,6 @@ import { type ImageList, imageListSchema } from '#lib/contracts/api.ts'
 import { type ImageFilter, libraryPageSize } from './library-filters.ts'
 import { listAddress } from './queries.ts'
 
-
 /** Every loaded page is read again after a change: the more there are, the longer between two refreshes. */
 const refreshMsEach = 400
 const refreshMsLeast = 800

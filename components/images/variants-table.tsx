@@ -16,7 +16,9 @@ export const savedText = (sizeBytes: number, originalBytes: number): string =>
 export function VariantsTable({ variants, originalBytes }: { variants: readonly Variant[]; originalBytes: number }) {
   const widths = [...new Set(variants.map(({ width }) => width))].sort((a, b) => a - b)
   const find = (width: number, format: VariantFormat) => variants.find((variant) => variant.width === width && variant.format === format)
-  const totals = variantFormats.map((format) => variants.filter((one) => one.format === format).reduce((sum, { sizeBytes }) => sum + (sizeBytes ?? 0), 0))
+  const totals = variantFormats.map((format) =>
+    variants.filter((one) => one.format === format).reduce((sum, { sizeBytes }) => sum + (sizeBytes ?? 0), 0),
+  )
   return (
     <table className="w-full border-collapse text-13">
       <thead>
@@ -61,13 +63,23 @@ export function VariantsTable({ variants, originalBytes }: { variants: readonly 
 
 function VariantCell({ variant, originalBytes }: { variant: Variant | undefined; originalBytes: number }) {
   if (variant === undefined) return <td className="pl-3 text-right text-muted">not yet</td>
-  if (variant.sizeBytes === null) return <td className="pl-3 text-right text-muted" title={variant.skippedCode ?? undefined}>too large for it</td>
+  if (variant.sizeBytes === null)
+    return (
+      <td className="pl-3 text-right text-muted" title={variant.skippedCode ?? undefined}>
+        too large for it
+      </td>
+    )
   return (
     <td className="pl-3 text-right whitespace-nowrap">
       {variant.url === null ? (
         formatBytes(variant.sizeBytes)
       ) : (
-        <a href={variant.url} target="_blank" rel="noreferrer" className="underline decoration-line-strong underline-offset-3 hover:decoration-ink">
+        <a
+          href={variant.url}
+          target="_blank"
+          rel="noreferrer"
+          className="underline decoration-line-strong underline-offset-3 hover:decoration-ink"
+        >
           {formatBytes(variant.sizeBytes)}
         </a>
       )}

@@ -41,7 +41,11 @@ export function FailuresPanel({ failures, mayStart }: { failures: Failures; mayS
                     {what} <span className="text-muted">{todo}</span>
                   </p>
                   <span className="text-muted">{formatCount(count)}</span>
-                  <Link href="/admin/images?state=failed" aria-label={`See ${count} images with ${code}`} className={buttonClass('quiet', 'sm')}>
+                  <Link
+                    href="/admin/images?state=failed"
+                    aria-label={`See ${count} images with ${code}`}
+                    className={buttonClass('quiet', 'sm')}
+                  >
                     See
                   </Link>
                 </li>

@@ -16,7 +16,10 @@ const parts = [
 /** The library by state, each a way to the pictures, and what to do about what is not ready. */
 export function LibraryPanel({ tallies, mayStart }: { tallies: ImageTallies; mayStart: boolean }) {
   const open = tallies.missing + tallies.partial
-  const scope = open > 0 ? { kind: 'missing', words: `Preprocess ${formatCount(open)} missing` } : { kind: 'stale', words: `Renew ${formatCount(tallies.stale)} stale` }
+  const scope =
+    open > 0
+      ? { kind: 'missing', words: `Preprocess ${formatCount(open)} missing` }
+      : { kind: 'stale', words: `Renew ${formatCount(tallies.stale)} stale` }
   return (
     <section aria-labelledby="library">
       <div className="mb-2.5 flex min-h-[30px] items-center gap-3">
@@ -32,13 +35,18 @@ export function LibraryPanel({ tallies, mayStart }: { tallies: ImageTallies; may
       <Panel className="p-4">
         <div aria-hidden className="flex h-2 gap-px overflow-hidden rounded-small bg-rest">
           {parts.map(({ state, bar }) =>
-            tallies[state] > 0 ? <span key={state} className={cn('min-w-0.5', bar)} style={{ width: `${(100 * tallies[state]) / tallies.all}%` }} /> : null,
+            tallies[state] > 0 ? (
+              <span key={state} className={cn('min-w-0.5', bar)} style={{ width: `${(100 * tallies[state]) / tallies.all}%` }} />
+            ) : null,
           )}
         </div>
         <ul className="mt-3 flex flex-wrap gap-x-1 gap-y-1">
           {parts.map(({ state, word, bar }) => (
             <li key={state}>
-              <Link href={`/admin/images?state=${state}`} className="flex items-center gap-2 rounded-control px-2 py-1 text-13 hover:bg-raised phone:min-h-10">
+              <Link
+                href={`/admin/images?state=${state}`}
+                className="flex items-center gap-2 rounded-control px-2 py-1 text-13 hover:bg-raised phone:min-h-10"
+              >
                 <span aria-hidden className={cn('size-2 rounded-full', bar)} />
                 {formatCount(tallies[state])} <span className="text-muted">{word}</span>
               </Link>

@@ -36,14 +36,14 @@ export function MachinesPanel({ workers, disk }: { workers: readonly WorkerFacts
           {disk === null ? null : (
             <li className="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2.5 text-13">
               <span className="font-medium">Disk</span>
-              <span
-                aria-hidden
-                className="h-1.5 min-w-24 flex-1 overflow-hidden rounded-small bg-rest"
-              >
+              <span aria-hidden className="h-1.5 min-w-24 flex-1 overflow-hidden rounded-small bg-rest">
                 <span className="block h-full bg-skipped" style={{ width: `${100 - (100 * disk.freeBytes) / disk.totalBytes}%` }} />
               </span>
               <span>
-                {formatBytes(disk.freeBytes)} free <span className="text-muted">of {formatBytes(disk.totalBytes)}, {formatPercent(disk.freeBytes, disk.totalBytes)}</span>
+                {formatBytes(disk.freeBytes)} free{' '}
+                <span className="text-muted">
+                  of {formatBytes(disk.totalBytes)}, {formatPercent(disk.freeBytes, disk.totalBytes)}
+                </span>
               </span>
             </li>
           )}

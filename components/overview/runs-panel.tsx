@@ -64,8 +64,8 @@ function TaskRow({ task: { title, activeRun, lastRun, counts } }: { task: TaskSu
       {activeRun ? <ProgressBar className="mt-2" label={`Progress of ${title}`} parts={activeRun.counts} /> : null}
       {!activeRun && counts ? (
         <p className="mt-0.5 text-13 text-muted">
-          {formatCount(counts.missing)} missing, {formatCount(counts.stale)} stale, {formatCount(counts.failed)} failed, {formatCount(counts.complete)}{' '}
-          complete
+          {formatCount(counts.missing)} missing, {formatCount(counts.stale)} stale, {formatCount(counts.failed)} failed,{' '}
+          {formatCount(counts.complete)} complete
         </p>
       ) : null}
     </li>

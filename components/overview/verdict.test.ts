@@ -8,7 +8,9 @@ it('says in one sentence what is at work and what failed, by kind', () => {
     { code: 'image_truncated', count: 9 },
     { code: 'format_unsupported', count: 3 },
   ]
-  expect(verdictOf({ activeRuns: 2, failures, tallies: quiet })).toBe('2 runs at work. 12 images failed: 9 cut off, 3 in a format that is not read.')
+  expect(verdictOf({ activeRuns: 2, failures, tallies: quiet })).toBe(
+    '2 runs at work. 12 images failed: 9 cut off, 3 in a format that is not read.',
+  )
 })
 
 it('says what waits only while nothing is at work', () => {

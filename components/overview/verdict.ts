@@ -37,6 +37,7 @@ export function verdictOf({ activeRuns, failures, tallies }: Given): string {
     sentences.push(`${formatNumberOf(failed, noun)} failed: ${[...named, ...(rest > 0 ? [`${formatCount(rest)} more`] : [])].join(', ')}.`)
   }
   if (activeRuns === 0 && open > 0) sentences.push(`${formatNumberOf(open, noun)} ${open === 1 ? 'waits' : 'wait'} to be preprocessed.`)
-  if (activeRuns === 0 && tallies.stale > 0) sentences.push(`${formatNumberOf(tallies.stale, noun)} ${tallies.stale === 1 ? 'is' : 'are'} stale.`)
+  if (activeRuns === 0 && tallies.stale > 0)
+    sentences.push(`${formatNumberOf(tallies.stale, noun)} ${tallies.stale === 1 ? 'is' : 'are'} stale.`)
   return sentences.length > 0 ? sentences.join(' ') : `All ${formatNumberOf(tallies.all, noun)} are ready.`
 }

@@ -2,7 +2,17 @@ import type { ReactNode } from 'react'
 import { Panel } from '#components/ui/panel.tsx'
 
 /** A group of fields that belong together, with what it is for. */
-export const FormPanel = ({ title, lead, beside, children }: { title: ReactNode; lead?: ReactNode; beside?: ReactNode; children?: ReactNode }) => (
+export const FormPanel = ({
+  title,
+  lead,
+  beside,
+  children,
+}: {
+  title: ReactNode
+  lead?: ReactNode
+  beside?: ReactNode
+  children?: ReactNode
+}) => (
   <Panel className="p-5">
     <div className={children === undefined ? 'flex items-start gap-3' : 'mb-4 flex items-start gap-3'}>
       <div className="min-w-0 flex-1">

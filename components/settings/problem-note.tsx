@@ -11,7 +11,13 @@ export function ProblemNote({ error, onRetry, className }: { error: unknown; onR
       className={className}
       sentence={`${title} ${detail}`}
       code={code}
-      action={onRetry ? <Button size="sm" onClick={onRetry}>Read it again</Button> : undefined}
+      action={
+        onRetry ? (
+          <Button size="sm" onClick={onRetry}>
+            Read it again
+          </Button>
+        ) : undefined
+      }
     />
   )
 }

@@ -31,10 +31,15 @@ const basedOn = (version: number) => ({ 'if-match': `"${version}"` })
 
 // storage
 export const useStorages = () =>
-  useQuery({ queryKey: queryKeys.settings.storage(), queryFn: ({ signal }) => callApi('/api/v1/settings/storage', { signal, answer: storageListSchema }) })
+  useQuery({
+    queryKey: queryKeys.settings.storage(),
+    queryFn: ({ signal }) => callApi('/api/v1/settings/storage', { signal, answer: storageListSchema }),
+  })
 
 export const useTestStorage = () =>
-  useMutation({ mutationFn: (body: TestStorage) => callApi('/api/v1/settings/storage/test', { method: 'POST', body, answer: storageTestSchema }) })
+  useMutation({
+    mutationFn: (body: TestStorage) => callApi('/api/v1/settings/storage/test', { method: 'POST', body, answer: storageTestSchema }),
+  })
 
 export const useSaveStorage = () =>
   useChange(({ version, ...body }: SaveStorage & Based) =>
@@ -71,12 +76,20 @@ export const useStaleCount = (settings: VariantSettings | null) =>
 
 export const useSaveVariantSettings = () =>
   useChange(({ settings, version }: { settings: VariantSettings } & Based) =>
-    callApi('/api/v1/settings/variants', { method: 'PUT', body: { settings }, headers: basedOn(version), answer: variantSettingsAnswerSchema }),
+    callApi('/api/v1/settings/variants', {
+      method: 'PUT',
+      body: { settings },
+      headers: basedOn(version),
+      answer: variantSettingsAnswerSchema,
+    }),
   )
 
 // limits and switches
 export const useLimits = () =>
-  useQuery({ queryKey: queryKeys.settings.limits(), queryFn: ({ signal }) => callApi('/api/v1/settings/limits', { signal, answer: limitsAnswerSchema }) })
+  useQuery({
+    queryKey: queryKeys.settings.limits(),
+    queryFn: ({ signal }) => callApi('/api/v1/settings/limits', { signal, answer: limitsAnswerSchema }),
+  })
 
 export const useSaveLimits = () =>
   useChange(({ value, version }: { value: ImageLimits } & Based) =>
@@ -131,6 +144,9 @@ function useChange<Input, Answer>(change: (input: Input) => Promise<Answer>) {
   return useMutation({
     mutationFn: change,
     onSettled: () =>
-      Promise.all([client.invalidateQueries({ queryKey: queryKeys.settings.all }), client.invalidateQueries({ queryKey: queryKeys.people.all })]),
+      Promise.all([
+        client.invalidateQueries({ queryKey: queryKeys.settings.all }),
+        client.invalidateQueries({ queryKey: queryKeys.people.all }),
+      ]),
   })
 }

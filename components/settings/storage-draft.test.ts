@@ -24,11 +24,22 @@ describe('the storage form', () => {
   it('keeps the stored secrets when both fields are empty, and wants both or none', () => {
     expect(saveOf('variants', s3).secrets).toBeUndefined()
     expect(wrongFields({ ...s3, accessKeyId: 'AKIA' })).toEqual(['secretAccessKey'])
-    expect(saveOf('variants', { ...s3, accessKeyId: 'a', secretAccessKey: 'b' }).secrets).toEqual({ accessKeyId: 'a', secretAccessKey: 'b' })
+    expect(saveOf('variants', { ...s3, accessKeyId: 'a', secretAccessKey: 'b' }).secrets).toEqual({
+      accessKeyId: 'a',
+      secretAccessKey: 'b',
+    })
   })
 
   it('shows what is stored, without secrets', () => {
-    const stored = { kind: 's3', endpoint: null, region: 'eu', bucket: 'b', pathStyle: true, publicBaseUrl: 'https://cdn.example.org', folder: 'm' } as const
+    const stored = {
+      kind: 's3',
+      endpoint: null,
+      region: 'eu',
+      bucket: 'b',
+      pathStyle: true,
+      publicBaseUrl: 'https://cdn.example.org',
+      folder: 'm',
+    } as const
     const again = draftOf({ ...status, settings: stored, hasSecrets: true }, null)
     expect(again).toMatchObject({ kind: 's3', bucket: 'b', endpoint: '', accessKeyId: '', secretAccessKey: '' })
     expect(saveOf('variants', again).settings).toEqual(stored)

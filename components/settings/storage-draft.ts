@@ -1,6 +1,12 @@
 import { z } from 'zod'
 import type { SaveStorage } from '#lib/contracts/api.ts'
-import { s3SecretsSchema, type StorageRole, type StorageSettings, type StorageStatus, storageSettingsSchema } from '#lib/contracts/storages.ts'
+import {
+  s3SecretsSchema,
+  type StorageRole,
+  type StorageSettings,
+  type StorageStatus,
+  storageSettingsSchema,
+} from '#lib/contracts/storages.ts'
 
 /** What the form holds: both kinds side by side, so that a look at the other one loses nothing. */
 export type StorageDraft = {

@@ -62,7 +62,12 @@ export function S3Fields({ form, hasSecrets }: { form: Form; hasSecrets: boolean
         <PublicField form={form} note="Empty: the bucket’s own." />
       </div>
       <div className="grid gap-4 sm:grid-cols-2">
-        <Field label="Access key id" help={help.storageSecrets} note={hasSecrets ? 'Stored. Empty keeps it.' : undefined} error={errors.accessKeyId?.message}>
+        <Field
+          label="Access key id"
+          help={help.storageSecrets}
+          note={hasSecrets ? 'Stored. Empty keeps it.' : undefined}
+          error={errors.accessKeyId?.message}
+        >
           <Input spellCheck={false} autoComplete="off" {...form.register('accessKeyId')} />
         </Field>
         <Field label="Secret access key" note={hasSecrets ? 'Stored. Empty keeps it.' : undefined} error={errors.secretAccessKey?.message}>

@@ -30,12 +30,15 @@ export function StorageForm({ status, version, lead, defaultRoot }: Props) {
   const kind = form.watch('kind')
   const submitTest = form.handleSubmit((draft) => test.mutate(saveOf(role, draft)))
   const submit = form.handleSubmit((draft) =>
-    save.mutate({ ...saveOf(role, draft), version }, {
-      onSuccess: () => {
-        form.reset({ ...draft, accessKeyId: '', secretAccessKey: '' })
-        toast.success(`New ${role} go to this storage from now on.`)
+    save.mutate(
+      { ...saveOf(role, draft), version },
+      {
+        onSuccess: () => {
+          form.reset({ ...draft, accessKeyId: '', secretAccessKey: '' })
+          toast.success(`New ${role} go to this storage from now on.`)
+        },
       },
-    }),
+    ),
   )
   return (
     <FormPanel

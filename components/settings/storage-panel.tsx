@@ -25,7 +25,13 @@ export function StoragePanel({ defaultRoot }: { defaultRoot: string | null }) {
     <div className="grid items-start gap-4 xl:grid-cols-2">
       {data.storages.map((status) => (
         // another place begins the form anew
-        <StorageForm key={`${status.role} ${status.storageId}`} status={status} version={data.version} lead={leads[status.role]} defaultRoot={defaultRoot} />
+        <StorageForm
+          key={`${status.role} ${status.storageId}`}
+          status={status}
+          version={data.version}
+          lead={leads[status.role]}
+          defaultRoot={defaultRoot}
+        />
       ))}
     </div>
   )

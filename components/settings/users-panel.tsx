@@ -60,10 +60,7 @@ function UserRow({ user, self }: { user: User; self: boolean }) {
   const change = useChangeUser()
   const [confirming, setConfirming] = useState(false)
   const apply = (part: ChangeUser, done: string) =>
-    change.mutateAsync({ id: user.id, ...part }).then(
-      () => toast.success(done),
-      showProblem,
-    )
+    change.mutateAsync({ id: user.id, ...part }).then(() => toast.success(done), showProblem)
   return (
     <Tr>
       <Td className="font-medium" card="wide">
@@ -93,7 +90,12 @@ function UserRow({ user, self }: { user: User; self: boolean }) {
             Disable
           </Button>
         ) : (
-          <Button size="sm" variant="quiet" aria-label={`Enable ${user.name}`} onClick={() => void apply({ disabled: false }, `${user.name} may sign in again.`)}>
+          <Button
+            size="sm"
+            variant="quiet"
+            aria-label={`Enable ${user.name}`}
+            onClick={() => void apply({ disabled: false }, `${user.name} may sign in again.`)}
+          >
             Enable
           </Button>
         )}

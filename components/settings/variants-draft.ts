@@ -48,9 +48,14 @@ export const variantsDraftSchema = z.custom<VariantsDraft>().superRefine((draft,
   const parsed = variantSettingsSchema.safeParse(settingsOf(draft))
   for (const { path } of parsed.error?.issues ?? []) {
     const [part, field] = path
-    if (part === 'ladder') context.addIssue({ code: 'custom', path: ['ladder'], message: 'Widths from 16 to 8,192 px, rising, at most 16 of them.' })
+    if (part === 'ladder')
+      context.addIssue({ code: 'custom', path: ['ladder'], message: 'Widths from 16 to 8,192 px, rising, at most 16 of them.' })
     else if (field === 'quality')
-      context.addIssue({ code: 'custom', path: [`${String(part)}Quality`], message: `One number from 1 to 100, or ${defaultLadder.length} of them.` })
+      context.addIssue({
+        code: 'custom',
+        path: [`${String(part)}Quality`],
+        message: `One number from 1 to 100, or ${defaultLadder.length} of them.`,
+      })
     else context.addIssue({ code: 'custom', path: [`${String(part)}Effort`], message: part === 'avif' ? 'From 0 to 9.' : 'From 0 to 6.' })
   }
 })

@@ -20,7 +20,11 @@ const noun = { one: 'image', many: 'images' }
 
 /** The ladder and the encoders; before it is saved it says how many images become stale. */
 export function VariantsForm({ current }: { current: VariantSettingsAnswer }) {
-  const form = useForm<VariantsDraft>({ resolver: zodResolver(variantsDraftSchema), defaultValues: draftOf(current.settings), mode: 'onChange' })
+  const form = useForm<VariantsDraft>({
+    resolver: zodResolver(variantsDraftSchema),
+    defaultValues: draftOf(current.settings),
+    mode: 'onChange',
+  })
   const save = useSaveVariantSettings()
   const settings = useSettled(findSettings(form.watch()))
   const { data: preview } = useStaleCount(form.formState.isDirty ? settings : null)
@@ -40,7 +44,9 @@ export function VariantsForm({ current }: { current: VariantSettingsAnswer }) {
           <Controller
             control={form.control}
             name="ladder"
-            render={({ field, fieldState }) => <LadderEditor ladder={field.value} onChange={field.onChange} error={fieldState.error?.message} />}
+            render={({ field, fieldState }) => (
+              <LadderEditor ladder={field.value} onChange={field.onChange} error={fieldState.error?.message} />
+            )}
           />
         </FormPanel>
         <EncoderFields form={form} />

@@ -12,7 +12,10 @@ import { issueSentence } from '#components/ui/issue-sentence.ts'
 import { accountSchema, type SignIn, signInSchema } from '#lib/contracts/api.ts'
 
 export function LoginForm({ next }: { next: string }) {
-  const form = useForm<SignIn>({ resolver: zodResolver(signInSchema, { error: issueSentence }), defaultValues: { email: '', password: '' } })
+  const form = useForm<SignIn>({
+    resolver: zodResolver(signInSchema, { error: issueSentence }),
+    defaultValues: { email: '', password: '' },
+  })
   const signIn = useMutation({
     mutationFn: (body: SignIn) => callApi('/api/auth/sign-in/email', { method: 'POST', body, answer: accountSchema }),
     // a whole load, so that nothing of an earlier session is left in the page
