@@ -3,9 +3,8 @@ import { join } from 'node:path'
 
 /**
  * The `postgres` driver (3.4.9) writes to a connection that has closed under a transaction, and the whole process dies of it: any restart
- * of the database would take every worker with it. These edits let what a cut connection was asked
- * fail, and nothing else. Run after each install;
- * harmless when run again. Ends with 1 where the driver is not the one these edits were made for.
+ * of the database would take every worker with it. These edits let what a cut connection was asked fail, and
+ * nothing else. Run after each install; harmless when run again. Ends with 1 where the driver is not the one these edits were made for.
  */
 const edits = [
   {
