@@ -53,6 +53,7 @@ export function Rail({ foldedAtFirst }: { foldedAtFirst: boolean }) {
   const farm = useFarm()
   const fold = () => {
     setFolded(!folded)
+    // biome-ignore lint/suspicious/noDocumentCookie: the Cookie Store API is missing outside of secure contexts
     document.cookie = `kiln_rail=${folded ? 'open' : 'folded'}; path=/; max-age=31536000; samesite=lax`
   }
   const Fold = folded ? PanelLeftOpen : PanelLeftClose

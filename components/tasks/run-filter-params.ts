@@ -1,4 +1,4 @@
-import { createLoader, parseAsArrayOf, parseAsInteger, parseAsString, parseAsStringLiteral } from 'nuqs/server'
+import { type createLoader, parseAsArrayOf, parseAsInteger, parseAsString, parseAsStringLiteral } from 'nuqs/server'
 import { runStates, taskKeys } from '#lib/contracts/task-runs.ts'
 import type { RunFilter } from './queries.ts'
 

@@ -1,6 +1,6 @@
 'use client'
 
-import { type ReactNode } from 'react'
+import type { ReactNode } from 'react'
 import { CopyButton } from '#components/ui/copy-button.tsx'
 import { formatCount } from '#components/ui/format.ts'
 import { Panel } from '#components/ui/panel.tsx'

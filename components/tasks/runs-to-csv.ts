@@ -28,5 +28,7 @@ export function csvCell(value: string | number | null): string {
   return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless
 }
 
-export const runsToCsv = (runs: readonly Run[]): string =>
-  [Object.keys(columns).join(','), ...runs.map((run) => Object.values(columns).map((of) => csvCell(of(run))).join(','))].join('\r\n') + '\r\n'
+export function runsToCsv(runs: readonly Run[]): string {
+  const rows = runs.map((run) => Object.values(columns).map((of) => csvCell(of(run))))
+  return [Object.keys(columns), ...rows].map((row) => `${row.join(',')}\r\n`).join('')
+}

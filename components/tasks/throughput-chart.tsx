@@ -80,7 +80,8 @@ export function ThroughputChart({ samples }: { samples: RunTiming['samples'] }) 
       <div ref={box} aria-hidden className="min-h-[200px] w-full" />
       <details className="mt-2 text-13">
         <summary className="cursor-pointer text-muted hover:text-ink">Show as a table</summary>
-        <div className="mt-2 max-h-64 overflow-y-auto" tabIndex={0} role="region" aria-label="Throughput as a table">
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keys */}
+        <section className="mt-2 max-h-64 overflow-y-auto" tabIndex={0} aria-label="Throughput as a table">
           <Table label="Throughput">
             <thead>
               <tr>
@@ -105,7 +106,7 @@ export function ThroughputChart({ samples }: { samples: RunTiming['samples'] }) 
               ))}
             </tbody>
           </Table>
-        </div>
+        </section>
       </details>
     </figure>
   )

@@ -22,7 +22,10 @@ function subscribe(listener: () => void): () => void {
   }
 }
 
-const read = (): number => (now === 0 ? (now = Math.floor(Date.now() / 1000) * 1000) : now)
+function read(): number {
+  if (now === 0) now = Math.floor(Date.now() / 1000) * 1000
+  return now
+}
 
 /** The time in ms, once a second, from one timer for the whole page; null on the server and in the first picture of a page. */
 export const useNow = (): number | null => useSyncExternalStore<number | null>(subscribe, read, () => null)
