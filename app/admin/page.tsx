@@ -52,10 +52,14 @@ export default async function OverviewPage() {
         <>
           <PageHeader title={verdictOf({ activeRuns: farm.activeRuns, failures, tallies })} />
           <div className="grid items-start gap-x-6 gap-y-7 lg:grid-cols-2">
-            <LibraryPanel tallies={tallies} mayStart={mayStart} />
-            <RunsPanel />
-            <FailuresPanel failures={failures} mayStart={mayStart} />
-            {machines}
+            <div className="grid gap-y-7">
+              <LibraryPanel tallies={tallies} mayStart={mayStart} />
+              <FailuresPanel failures={failures} mayStart={mayStart} />
+            </div>
+            <div className="grid gap-y-7">
+              <RunsPanel />
+              {machines}
+            </div>
           </div>
         </>
       )}

@@ -33,13 +33,13 @@ export function FailuresPanel({ failures, mayStart }: { failures: Failures; mayS
             {failures.map(({ code, count, sampleDetails }) => {
               const { what, todo } = describeError(code, sampleDetails)
               return (
-                <li key={code} className="flex flex-wrap items-center gap-x-4 gap-y-1 border-b border-line px-4 py-2.5 last:border-b-0">
+                <li
+                  key={code}
+                  className="grid grid-cols-[minmax(0,1fr)_auto_auto] items-center gap-x-4 border-b border-line px-4 py-2 last:border-b-0"
+                >
                   <StateChip outcome="failed">
                     <code className="text-12">{code}</code>
                   </StateChip>
-                  <p className="min-w-0 flex-1 basis-56 text-13">
-                    {what} <span className="text-muted">{todo}</span>
-                  </p>
                   <span className="text-muted">{formatCount(count)}</span>
                   <Link
                     href="/admin/images?state=failed"
@@ -48,6 +48,9 @@ export function FailuresPanel({ failures, mayStart }: { failures: Failures; mayS
                   >
                     See
                   </Link>
+                  <p className="col-span-full pb-1 text-13">
+                    {what} <span className="text-muted">{todo}</span>
+                  </p>
                 </li>
               )
             })}
