@@ -4,4 +4,5 @@ if (process.connected) {
     setTimeout(() => process.exit(1), 12_000).unref()
     process.kill(process.pid, 'SIGTERM')
   })
+  process.channel.unref() // a program that has done its work ends all the same
 }
