@@ -53,7 +53,7 @@ export function VariantsForm({ current }: { current: VariantSettingsAnswer }) {
       </div>
       <ProblemNote error={save.error} className="mt-4" />
       <div className="sticky bottom-4 z-10 mt-4 flex flex-wrap items-center gap-3 rounded-panel border border-line-strong bg-raised px-4 py-3 phone:bottom-[70px]">
-        <p aria-live="polite" className="min-w-0 flex-1">
+        <p aria-live="polite" className="min-w-0 flex-1 phone:basis-full">
           <span className="font-medium">v{current.version}</span>
           <span className="text-muted">
             {!form.formState.isDirty
