@@ -3,7 +3,7 @@ import { inFencedTransaction } from '#db/leases/in-fenced-transaction.ts'
 import { beginRun, type DrivenRun } from '#db/task-runs/begin-run.ts'
 import { failRun } from '#db/task-runs/fail-run.ts'
 import { finishRun } from '#db/task-runs/finish-run.ts'
-import { findHandOutState, handOut } from '#db/task-runs/hand-out.ts'
+import { findHandOutState, type HandOutState, handOut } from '#db/task-runs/hand-out.ts'
 import { lockRun } from '#db/task-runs/lock-run.ts'
 import { recordSample } from '#db/task-runs/record-sample.ts'
 import { requestStop } from '#db/task-runs/request-stop.ts'
@@ -67,7 +67,7 @@ async function drive(engine: Engine, lease: HeldLease, run: DrivenRun): Promise<
       await recordSample(engine.db, run.id)
       sampledAt = performance.now()
     }
-    const step = await withRun(engine, lease, run.id, (tx) => advance(engine, lease, run, tx))
+    const step = (await isWaiting(engine, run)) ? 'going' : await withRun(engine, lease, run.id, (tx) => advance(engine, lease, run, tx))
     if (step === 'ended') {
       await recordSample(engine.db, run.id)
       return
@@ -75,6 +75,14 @@ async function drive(engine: Engine, lease: HeldLease, run: DrivenRun): Promise<
     await engine.news.wait(seen, pollMs)
   }
 }
+
+/** Whether every batch there is room for is open: one read, without a lock, since most wake-ups find it so. */
+async function isWaiting({ db }: Engine, { id }: DrivenRun): Promise<boolean> {
+  const state = await findHandOutState(db, id)
+  return state !== null && state.openBatches > 0 && (state.handedOutAll || roomFor(state) <= 0)
+}
+
+const roomFor = ({ openBatches, liveSlots }: HandOutState): number => Math.max(batchesASlot * Math.max(liveSlots, 1), 2) - openBatches
 
 /** Hands out what there is room for, or ends the run; one transaction, with the run's row held. */
 async function advance(engine: Engine, lease: HeldLease, run: DrivenRun, tx: Tx): Promise<'going' | 'ended'> {
@@ -90,7 +98,7 @@ async function advance(engine: Engine, lease: HeldLease, run: DrivenRun, tx: Tx)
     await writeRunLog(tx, { runId: run.id, level: 'info', workerId: engine.workerId, message: 'run ended', details: { state: ended } })
     return 'ended'
   }
-  const room = Math.max(batchesASlot * Math.max(state.liveSlots, 1), 2) - openBatches
+  const room = roomFor(state)
   if (room <= 0) return 'going'
   const limit = room * task.batchSize
   const itemIds = await task.listNext(tx, { scope: run.scope, settings: run.settings, after, upTo: run.upperBound, limit })
