@@ -21,11 +21,27 @@ const signal = new AbortController().signal
 
 describe('kiln variants', () => {
   test('keeps folders, names what fails by code, and leaves nothing half made', async () => {
-    const input = folder('in', { 'a.png': picture, 'deep/b.png': picture, 'broken.png': picture.subarray(0, 60), 'notes.txt': 'no picture' })
+    const input = folder('in', {
+      'a.png': picture,
+      'deep/b.png': picture,
+      'broken.png': picture.subarray(0, 60),
+      'notes.txt': 'no picture',
+    })
     const outDir = join(dir, 'out')
     const report = await makeVariantFiles({ inputs: [input], outDir, signal })
-    expect(report).toMatchObject({ images: 3, outputs: 4, failed: [{ file: 'broken.png', code: 'image_truncated' }], bytes: { original: picture.length * 2 } })
-    expect(readdirSync(outDir, { recursive: true }).sort()).toEqual(['a_320.avif', 'a_320.webp', 'deep', 'deep/b_320.avif', 'deep/b_320.webp'])
+    expect(report).toMatchObject({
+      images: 3,
+      outputs: 4,
+      failed: [{ file: 'broken.png', code: 'image_truncated' }],
+      bytes: { original: picture.length * 2 },
+    })
+    expect(readdirSync(outDir, { recursive: true }).sort()).toEqual([
+      'a_320.avif',
+      'a_320.webp',
+      'deep',
+      'deep/b_320.avif',
+      'deep/b_320.webp',
+    ])
     expect(report.peakMemoryMb).toBeGreaterThan(report.peakSlotMemoryMb)
   })
 

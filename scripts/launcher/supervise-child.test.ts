@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { baseEnv } from '#lib/env.ts'
 import { processStart, spawnChild } from '#render/process.ts'
-import { noGpuExitCode, type SupervisedChild, superviseChild } from './supervise-child.ts'
+import { endWithLauncher, noGpuExitCode, type SupervisedChild, superviseChild } from './supervise-child.ts'
 
 let dir: string
 let child: SupervisedChild | undefined
@@ -69,3 +69,14 @@ test('a child ends when its launcher was killed', async () => {
   await once(launcher, 'exit')
   await vi.waitFor(() => expect(processStart(pids()[0] as number)).toBeNull(), { timeout: 20_000, interval: 50 })
 }, 60_000)
+
+test('a program with a channel to its launcher ends when its own work is done', async () => {
+  const done = spawnChild({
+    command: process.execPath,
+    args: [...endWithLauncher, program('')],
+    env: baseEnv(),
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  })
+  const [code] = await once(done, 'exit')
+  expect(code).toBe(0)
+}, 30_000)
