@@ -1,10 +1,15 @@
 import { formatDuration } from '#components/ui/format.ts'
 
+/** jsonb keeps no order of its keys: known stages stand in the order they run, others after them by name. */
+const order = ['wait', 'read', 'look', 'decode', 'encode', 'work', 'store']
+const place = (stage: string): string => `${String(order.indexOf(stage) >>> 0).padStart(10, '0')} ${stage}`
+const inOrder = (stageMs: Record<string, number>): [string, number][] => Object.entries(stageMs).sort(([a], [b]) => place(a).localeCompare(place(b)))
+
 const colors = ['bg-waiting', 'bg-skipped', 'bg-ember', 'bg-ok', 'bg-paused']
 
 /** Where an item's time went, 120 px for the slowest in view (`fullMs`). */
 export function StageBar({ stageMs, fullMs }: { stageMs: Record<string, number>; fullMs: number }) {
-  const stages = Object.entries(stageMs)
+  const stages = inOrder(stageMs)
   if (stages.length === 0) return null
   const words = stages.map(([stage, ms]) => `${stage} ${formatDuration(ms / 1000)}`).join(', ')
   return (
