@@ -23,7 +23,13 @@ const unreachable: Problem = {
 /** The refusal in whatever was thrown, so that a page always has a sentence and a code to show. */
 export const problemOf = (error: unknown): Problem => (error instanceof ApiProblem ? error.problem : unreachable)
 
-type Call<Answer> = { method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'; body?: unknown; headers?: Record<string, string>; signal?: AbortSignal; answer: z.ZodType<Answer> }
+type Call<Answer> = {
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  body?: unknown
+  headers?: Record<string, string>
+  signal?: AbortSignal
+  answer: z.ZodType<Answer>
+}
 
 /** Calls Kiln's own API with the session of this browser. Throws ApiProblem. */
 export async function callApi<Answer>(path: string, { method = 'GET', body, headers, signal, answer }: Call<Answer>): Promise<Answer> {

@@ -7,7 +7,11 @@ import { useTestDatabase } from './testing/test-database.ts'
 
 const database = useTestDatabase()
 const cut = (name: string) =>
-  database.connection().db.execute(sql`select pg_terminate_backend(pid) from pg_stat_activity where application_name = ${name} and datname = current_database()`)
+  database
+    .connection()
+    .db.execute(
+      sql`select pg_terminate_backend(pid) from pg_stat_activity where application_name = ${name} and datname = current_database()`,
+    )
 
 test('connections cut in the middle of transactions fail those transactions, and the next ones work', async () => {
   const { db, close } = connect(database.url(), { max: 4, applicationName: 'cut-often' })

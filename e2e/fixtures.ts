@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
-import { test as base, type BrowserContext, expect, type Page } from '@playwright/test'
+import { type BrowserContext, test as base, expect, type Page } from '@playwright/test'
 import { type KilnProcess, startKiln } from './kiln-process.ts'
 
 const person = { name: 'Ada Ember', email: 'ada@example.test', password: 'a long enough password' }

@@ -1,10 +1,9 @@
-import type { ChildProcess } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { freePort } from '#scripts/embedded-postgres.ts'
-import { spawnChild } from '#render/process.ts'
 import { baseEnv, projectRoot } from '#lib/env.ts'
+import { type ChildProcess, spawnChild } from '#render/process.ts'
+import { freePort } from '#scripts/embedded-postgres.ts'
 
 /** A whole Kiln of a test's own: database, web and worker, started as its user starts it, with a home that is empty before and gone afterwards. */
 export type KilnProcess = {
@@ -18,7 +17,13 @@ export type KilnProcess = {
 
 const startLimitMs = 240_000
 
-export async function startKiln({ args = ['--no-demo'], env = {} }: { args?: string[]; env?: Record<string, string> } = {}): Promise<KilnProcess> {
+export async function startKiln({
+  args = ['--no-demo'],
+  env = {},
+}: {
+  args?: string[]
+  env?: Record<string, string>
+} = {}): Promise<KilnProcess> {
   const home = mkdtempSync(join(tmpdir(), 'kiln-e2e-'))
   const port = await freePort()
   const child = spawnChild({
@@ -29,8 +34,16 @@ export async function startKiln({ args = ['--no-demo'], env = {} }: { args?: str
   })
   let output = ''
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk: Buffer) => (output += chunk.toString()))
-  const url = await waitFor(child, () => /Kiln is ready: (http:\/\/\S+)/.exec(output)?.[1], () => output)
-  const setupLink = await waitFor(child, () => /(http:\/\/\S+\/setup\?token=\S+)/.exec(output)?.[1], () => output)
+  const url = await waitFor(
+    child,
+    () => /Kiln is ready: (http:\/\/\S+)/.exec(output)?.[1],
+    () => output,
+  )
+  const setupLink = await waitFor(
+    child,
+    () => /(http:\/\/\S+\/setup\?token=\S+)/.exec(output)?.[1],
+    () => output,
+  )
   const stop = async () => {
     if (child.exitCode === null && child.signalCode === null) {
       const ended = new Promise((resolve) => child.once('exit', resolve))

@@ -12,7 +12,9 @@ export async function drawPicture(seed: number, { width = 900, height = 600 } = 
       const wave = Math.sin((x / width) * 6 + seed) + Math.cos((y / height) * 5 - seed * 0.7)
       for (const shift of [0, 2.1, 4.2]) pixels[at++] = 128 + 60 * Math.sin(wave + shift + seed) + (noise >>> 28)
     }
-  return sharp(pixels, { raw: { width, height, channels: 3 } }).jpeg({ quality: 82 }).toBuffer()
+  return sharp(pixels, { raw: { width, height, channels: 3 } })
+    .jpeg({ quality: 82 })
+    .toBuffer()
 }
 
 export async function drawPictures(folder: string, names: string[], { seed = 1, width = 900, height = 600 } = {}): Promise<string[]> {
@@ -33,4 +35,5 @@ export async function drawTruncated(folder: string, name: string, seed: number):
   return path
 }
 
-export const names = (stem: string, count: number): string[] => Array.from({ length: count }, (_, i) => `${stem}-${String(i + 1).padStart(3, '0')}.jpg`)
+export const names = (stem: string, count: number): string[] =>
+  Array.from({ length: count }, (_, i) => `${stem}-${String(i + 1).padStart(3, '0')}.jpg`)

@@ -33,16 +33,22 @@ test('twenty uploaded photos become ready without a click', async ({ admin, fold
   await expect(card.getByText('Up to date')).toBeVisible({ timeout: 120_000 })
 })
 
-test('a folder of a hundred is preprocessed with the tab closed, and what failed stands there with its reason', async ({ admin, folder }) => {
+test('a folder of a hundred is preprocessed with the tab closed, and what failed stands there with its reason', async ({
+  admin,
+  folder,
+}) => {
   await drawPictures(folder, names('library', 97), { seed: 300, width: 500, height: 340 })
   for (const n of [1, 2, 3]) await drawTruncated(folder, `broken-${n}.jpg`, 900 + n)
   await importFolder(admin, folder)
   await expect(admin.getByText('100', { exact: false }).first()).toBeVisible({ timeout: 60_000 })
   await expect
-    .poll(async () => {
-      const answer = await admin.request.get('/api/v1/tasks/preview-count?task=preprocess-images&scope=missing')
-      return ((await answer.json()) as { count: number }).count
-    }, { timeout: 60_000 })
+    .poll(
+      async () => {
+        const answer = await admin.request.get('/api/v1/tasks/preview-count?task=preprocess-images&scope=missing')
+        return ((await answer.json()) as { count: number }).count
+      },
+      { timeout: 60_000 },
+    )
     .toBe(100)
   const run = await startPreprocessing(admin)
   const context = admin.context()
@@ -50,17 +56,26 @@ test('a folder of a hundred is preprocessed with the tab closed, and what failed
 
   const later = await context.newPage()
   await expect
-    .poll(async () => {
-      await later.goto(run)
-      return later.getByText('succeeded with errors').or(later.getByText('with errors')).first().isVisible()
-    }, { timeout: 180_000, intervals: [2000] })
+    .poll(
+      async () => {
+        await later.goto(run)
+        return later.getByText('succeeded with errors').or(later.getByText('with errors')).first().isVisible()
+      },
+      { timeout: 180_000, intervals: [2000] },
+    )
     .toBe(true)
   await later.getByRole('tab', { name: /Errors/ }).click()
   await expect(later.getByText('image_truncated').first()).toBeVisible()
 
   for (const n of [1, 2, 3]) writeFileSync(join(folder, `broken-${n}.jpg`), await drawPicture(950 + n))
-  await later.getByRole('button', { name: /^Retry 3/ }).first().click()
-  await later.getByRole('dialog').getByRole('button', { name: /^Retry 3/ }).click()
+  await later
+    .getByRole('button', { name: /^Retry 3/ })
+    .first()
+    .click()
+  await later
+    .getByRole('dialog')
+    .getByRole('button', { name: /^Retry 3/ })
+    .click()
   await later.waitForURL((url) => url.href !== run && url.pathname.startsWith('/admin/tasks/runs/'))
   await expect(later.getByText('succeeded', { exact: true }).first()).toBeVisible({ timeout: 60_000 })
 })
@@ -69,10 +84,13 @@ test('storage that vanishes fails the run with that reason, and a run after its 
   await drawPictures(folder, names('vanish', 30), { seed: 2000 })
   await importFolder(admin, folder)
   await expect
-    .poll(async () => {
-      const answer = await admin.request.get('/api/v1/tasks/preview-count?task=preprocess-images&scope=missing')
-      return ((await answer.json()) as { count: number }).count
-    }, { timeout: 60_000 })
+    .poll(
+      async () => {
+        const answer = await admin.request.get('/api/v1/tasks/preview-count?task=preprocess-images&scope=missing')
+        return ((await answer.json()) as { count: number }).count
+      },
+      { timeout: 60_000 },
+    )
     .toBe(30)
   const storage = join(kiln.home, 'state', 'storage')
   const run = await startPreprocessing(admin)

@@ -30,7 +30,9 @@ export type JobDefinition<Payload extends object, Name extends string = string> 
 /** Any job, where its payload's shape does not matter. */
 export type AnyJob = Omit<JobDefinition<object>, 'payload'> & { payload: z.ZodType<object> }
 
-export const defineJob = <Payload extends object, const Name extends string>(job: JobDefinition<Payload, Name>): JobDefinition<Payload, Name> => job
+export const defineJob = <Payload extends object, const Name extends string>(
+  job: JobDefinition<Payload, Name>,
+): JobDefinition<Payload, Name> => job
 
 export type JobContext = {
   /** Aborted when the worker drains: stop, leave things so that another can go on, and return. */

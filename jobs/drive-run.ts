@@ -59,7 +59,13 @@ async function checkReady(engine: Engine, lease: HeldLease, run: DrivenRun): Pro
 }
 
 async function drive(engine: Engine, lease: HeldLease, run: DrivenRun): Promise<void> {
-  await writeRunLog(engine.db, { runId: run.id, level: 'info', workerId: engine.workerId, message: 'driving', details: { fence: lease.fence.token } })
+  await writeRunLog(engine.db, {
+    runId: run.id,
+    level: 'info',
+    workerId: engine.workerId,
+    message: 'driving',
+    details: { fence: lease.fence.token },
+  })
   let sampledAt = Number.NEGATIVE_INFINITY
   while (!lease.signal.aborted && !engine.draining.aborted) {
     const seen = engine.news.seen()

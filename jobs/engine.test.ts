@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { sql } from '#db/sql.ts'
-import { getRun, getRunTiming, listErrorGroups, listRunItems, listRunLog, listRuns } from '#db/task-runs/read.ts'
 import { deleteRun } from '#db/task-runs/delete-run.ts'
-import { getFarmVerdict, listWorkers } from '#db/workers/read.ts'
+import { getRun, getRunTiming, listErrorGroups, listRunItems, listRunLog, listRuns } from '#db/task-runs/read.ts'
 import { useTestDatabase } from '#db/testing/test-database.ts'
+import { getFarmVerdict, listWorkers } from '#db/workers/read.ts'
 import {
   listRunItemsSchema,
   listRunsSchema,
@@ -42,7 +42,10 @@ const codeOf = (work: Promise<unknown>) =>
     (error: unknown) => toAppError(error).code,
   )
 const numbers = (count: number, of: (id: number) => Partial<NumberRow> = () => ({})): Promise<void> =>
-  makeNumbers(database.url(), Array.from({ length: count }, (_, i) => ({ id: i + 1, ...of(i + 1) })))
+  makeNumbers(
+    database.url(),
+    Array.from({ length: count }, (_, i) => ({ id: i + 1, ...of(i + 1) })),
+  )
 const start = async () => (await startRun(db(), request, numbersTasks)).runId
 async function until(runId: string, is: (run: Run) => boolean, timeoutMs = 20_000): Promise<Run> {
   for (const startedAt = performance.now(); ; await new Promise((resolve) => setTimeout(resolve, 25))) {
@@ -59,14 +62,20 @@ test('a run works every item once, ends succeeded and shows it in the shapes of 
   await numbers(30, (id) => ({ ms: id === 7 ? 300 : 0 }))
   const runId = await start()
   const run = await ended(runId)
-  expect(run).toMatchObject({ state: 'succeeded', counts: { total: 30, ok: 30, failed: 0, left: 0, running: 0, bytesIn: 300, bytesOut: 90 }, errorKinds: 0 })
+  expect(run).toMatchObject({
+    state: 'succeeded',
+    counts: { total: 30, ok: 30, failed: 0, left: 0, running: 0, bytesIn: 300, bytesOut: 90 },
+    errorKinds: 0,
+  })
   expect(run.workers).toHaveLength(1)
   expect(await publishedTwice()).toHaveLength(0)
   const { items, nextCursor } = await listRunItems(db(), runId, listRunItemsSchema.parse({ limit: 20 }), numbersTask)
   expect(items.map((item) => runItemSchema.parse(item).itemId)).toEqual(Array.from({ length: 20 }, (_, i) => i + 1))
   const rest = await listRunItems(db(), runId, listRunItemsSchema.parse({ limit: 20, cursor: nextCursor }), numbersTask)
   expect([rest.items.length, rest.items[0]?.itemId, rest.nextCursor]).toEqual([10, 21, null])
-  expect((await listRunItems(db(), runId, listRunItemsSchema.parse({ search: '12' }), numbersTask)).items.map(({ itemId }) => itemId)).toContain(12)
+  expect(
+    (await listRunItems(db(), runId, listRunItemsSchema.parse({ search: '12' }), numbersTask)).items.map(({ itemId }) => itemId),
+  ).toContain(12)
   const timing = runTimingSchema.parse(await getRunTiming(db(), runId, numbersTask))
   expect(timing.slowest.map(({ itemId }) => itemId)).toContain(7)
   expect(timing.stages.map(({ stage }) => stage).sort()).toEqual(['look', 'work'])
@@ -101,7 +110,13 @@ test('a poison item stops after three attempts and its neighbours are done', asy
   const runId = await start()
   expect(await ended(runId)).toMatchObject({ state: 'succeeded_with_errors', counts: { ok: 7, failed: 1 } })
   const { items } = await listRunItems(db(), runId, listRunItemsSchema.parse({}), numbersTask)
-  expect(items.find(({ itemId }) => itemId === 2)).toMatchObject({ state: 'failed', code: 'child_crashed', attempts: 3, interruptions: 0, stage: 'work' })
+  expect(items.find(({ itemId }) => itemId === 2)).toMatchObject({
+    state: 'failed',
+    code: 'child_crashed',
+    attempts: 3,
+    interruptions: 0,
+    stage: 'work',
+  })
   expect(items.find(({ itemId }) => itemId === 3)).toMatchObject({ state: 'ok', code: null, attempts: 2 })
   expect(await tries(2)).toBe(3)
 })
@@ -113,7 +128,12 @@ test('retry is a new run over failed items that names the old one; rerun takes t
   expect(await codeOf(retryRun(db(), runId, { code: 'empty_file' }, actor, numbersTasks))).toBe('nothing_in_scope')
   await db().execute(sql`update numbers set fails = null`)
   const one = await retryRun(db(), runId, { itemIds: [2, 5] }, actor, numbersTasks)
-  expect(await ended(one.runId)).toMatchObject({ retryOf: runId, state: 'succeeded', scope: { kind: 'selection', ids: [2] }, counts: { total: 1 } })
+  expect(await ended(one.runId)).toMatchObject({
+    retryOf: runId,
+    state: 'succeeded',
+    scope: { kind: 'selection', ids: [2] },
+    counts: { total: 1 },
+  })
   const byCode = await retryRun(db(), runId, { code: 'image_truncated' }, actor, numbersTasks)
   expect(await ended(byCode.runId)).toMatchObject({ scope: { ids: [3] }, state: 'succeeded' })
   const all = await retryRun(db(), runId, {}, actor, numbersTasks)
@@ -186,7 +206,9 @@ test('a full place pauses the run with its reason and costs the item no attempt;
   await numbers(16, (id) => ({ ms: 20, fails: id === 6 ? 'storage_full' : null }))
   const runId = await start()
   expect(await until(runId, ({ state }) => state === 'paused')).toMatchObject({ reasonCode: 'storage_full' })
-  expect(await db().execute(sql`select state, attempts from task_items where run_id = ${runId} and item_id = 6`)).toMatchObject([{ state: 'pending', attempts: 0 }])
+  expect(await db().execute(sql`select state, attempts from task_items where run_id = ${runId} and item_id = 6`)).toMatchObject([
+    { state: 'pending', attempts: 0 },
+  ])
   await db().execute(sql`update numbers set fails = null`)
   await resumeRun(db(), runId)
   expect(await ended(runId)).toMatchObject({ state: 'succeeded', reasonCode: null, counts: { ok: 16 } })
@@ -199,7 +221,9 @@ test('a place that is gone fails the run with its reason; what was done stays', 
   const run = await ended(runId)
   expect(run).toMatchObject({ state: 'failed', reasonCode: 'storage_gone' })
   expect(run.counts.ok).toBe((await db().execute(sql`select 1 from published_numbers`)).length)
-  expect(await db().execute(sql`select distinct code from task_items where run_id = ${runId} and state = 'skipped'`)).toMatchObject([{ code: 'run_failed' }])
+  expect(await db().execute(sql`select distinct code from task_items where run_id = ${runId} and state = 'skipped'`)).toMatchObject([
+    { code: 'run_failed' },
+  ])
   expect(await checkHistory(db(), runId)).toEqual([])
 })
 
@@ -210,7 +234,9 @@ test('an item that is gone when its turn comes is skipped, and one that left the
   await until(runId, ({ counts }) => counts.running > 0)
   await db().execute(sql`delete from numbers where id = 4`)
   expect(await ended(runId)).toMatchObject({ state: 'succeeded', counts: { total: 6, ok: 5, skipped: 1, left: 0 } })
-  expect(await db().execute(sql`select code from task_items where run_id = ${runId} and item_id = 4`)).toMatchObject([{ code: 'item_gone' }])
+  expect(await db().execute(sql`select code from task_items where run_id = ${runId} and item_id = 4`)).toMatchObject([
+    { code: 'item_gone' },
+  ])
 })
 
 test('the worker shows itself, and an ended run can be taken out of the history', async () => {

@@ -33,7 +33,10 @@ export type Engine = {
  * Does `work` again while the database cannot be asked (it restarts, it is full), a little later each time, for at most `forMs`; then
  * throws what it threw.
  */
-export async function untilDatabaseAnswers<T>(work: () => Promise<T>, { forMs = 20_000, signal }: { forMs?: number; signal?: AbortSignal } = {}): Promise<T> {
+export async function untilDatabaseAnswers<T>(
+  work: () => Promise<T>,
+  { forMs = 20_000, signal }: { forMs?: number; signal?: AbortSignal } = {},
+): Promise<T> {
   const startedAt = performance.now()
   for (let waitMs = 100; ; waitMs = Math.min(waitMs * 2, 2000)) {
     try {

@@ -61,8 +61,7 @@ export function keepLeases(db: Db, { databaseUrl, workerId, log }: { databaseUrl
   const selfCheck = setInterval(() => {
     const now = monotonicMs()
     const beat = heartbeat.lastBeatMs()
-    for (const lease of kept.values())
-      if (now - (beat > lease.takenAtMs ? beat : lease.takenAtMs) > BigInt(leaseMs / 2)) end(lease, 'lost')
+    for (const lease of kept.values()) if (now - (beat > lease.takenAtMs ? beat : lease.takenAtMs) > BigInt(leaseMs / 2)) end(lease, 'lost')
   }, selfCheckEveryMs)
 
   function forget({ resource, token }: Fence): void {
@@ -84,7 +83,9 @@ export function keepLeases(db: Db, { databaseUrl, workerId, log }: { databaseUrl
         release: async () => {
           if (kept.get(resource) !== lease) return
           forget(fence)
-          await releaseLease(db, fence).catch((error: unknown) => log.warn({ err: error, resource }, 'a lease could not be given back and runs out'))
+          await releaseLease(db, fence).catch((error: unknown) =>
+            log.warn({ err: error, resource }, 'a lease could not be given back and runs out'),
+          )
         },
       }
     },

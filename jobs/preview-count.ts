@@ -8,7 +8,11 @@ import { getTask, type Tasks, tasks } from './registry.ts'
 const emptyCounts = { missing: 0, stale: 0, failed: 0, complete: 0, all: 0 }
 
 /** What a run of this scope would do if it were started now: how many, how long, and whether it would be refused. */
-export async function previewCount(db: Db, { task: key, scope }: { task: TaskKey; scope: Scope }, among: Tasks = tasks): Promise<PreviewCount> {
+export async function previewCount(
+  db: Db,
+  { task: key, scope }: { task: TaskKey; scope: Scope },
+  among: Tasks = tasks,
+): Promise<PreviewCount> {
   const task = getTask(key, among)
   const activeRunId = await findActiveRun(db, key)
   const pinned = await task.pinSettings(db).then(

@@ -105,7 +105,8 @@ async function leave(engine: Engine, lease: HeldLease, runId: string, batchId: n
   try {
     await untilDatabaseAnswers(() =>
       engine.db.transaction(async (tx) => {
-        if ((await leaveBatch(tx, lease.fence, runId, batchId)) === 'ready') await enqueue(tx, workBatchJob, { batchId }, { startAfterSeconds })
+        if ((await leaveBatch(tx, lease.fence, runId, batchId)) === 'ready')
+          await enqueue(tx, workBatchJob, { batchId }, { startAfterSeconds })
       }),
     )
   } catch (error) {
@@ -115,8 +116,13 @@ async function leave(engine: Engine, lease: HeldLease, runId: string, batchId: n
   }
 }
 
-const fencedWithRun = <T>(db: Db, lease: HeldLease, runId: string, strength: 'share' | 'update', work: (tx: Tx) => Promise<T>): Promise<T> =>
-  inFencedTransaction(db, lease.fence, work, (tx) => lockRun(tx, runId, strength))
+const fencedWithRun = <T>(
+  db: Db,
+  lease: HeldLease,
+  runId: string,
+  strength: 'share' | 'update',
+  work: (tx: Tx) => Promise<T>,
+): Promise<T> => inFencedTransaction(db, lease.fence, work, (tx) => lockRun(tx, runId, strength))
 
 /** Pages hear of items four times a second at most, and always of a batch's end. */
 function tellNowAndThen({ runId, taskKey }: TakenBatch): (tx: Tx) => Promise<void> {

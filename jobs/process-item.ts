@@ -27,7 +27,11 @@ export type ProcessItem = {
  * `done`: the item's row is ended. `again`: an attempt failed and there is another. `interrupted`: the item is as it was. `stop_run`: the
  * place is at fault, not the item, and the run must pause or fail with this error.
  */
-export type ItemEnd = { kind: 'done' } | { kind: 'again'; attempts: number } | { kind: 'interrupted' } | { kind: 'stop_run'; error: AppError }
+export type ItemEnd =
+  | { kind: 'done' }
+  | { kind: 'again'; attempts: number }
+  | { kind: 'interrupted' }
+  | { kind: 'stop_run'; error: AppError }
 
 /** Works one item and checkpoints it. Throws lease_lost, and what the database throws when it stays away. */
 export async function processItem(job: ProcessItem): Promise<ItemEnd> {

@@ -15,7 +15,8 @@ const refusal = (work: Promise<unknown>) =>
     () => null,
     (error: unknown) => toAppError(error).code,
   )
-const countJobs = async () => Number((await database.connection().db.execute<{ n: string }>(sql`select count(*) as n from pgboss.job`))[0]?.n)
+const countJobs = async () =>
+  Number((await database.connection().db.execute<{ n: string }>(sql`select count(*) as n from pgboss.job`))[0]?.n)
 
 beforeAll(() => makeNumbers(database.url(), [{ id: 1 }, { id: 2 }, { id: 3 }]))
 beforeEach(async () => {
@@ -36,7 +37,14 @@ test('two that start the same task at the same instant, 200 times: one run each 
   const other = connect(database.url(), { max: 4 })
   try {
     for (let i = 0; i < 200; i++) {
-      const ends = await Promise.all([db, other.db].map((from) => startRun(from, request, numbersTasks).then(({ runId }) => runId, (error: unknown) => toAppError(error).code)))
+      const ends = await Promise.all(
+        [db, other.db].map((from) =>
+          startRun(from, request, numbersTasks).then(
+            ({ runId }) => runId,
+            (error: unknown) => toAppError(error).code,
+          ),
+        ),
+      )
       expect(ends.filter((end) => end === 'run_active')).toHaveLength(1)
       await cancelRun(db, ends.find((end) => end !== 'run_active') ?? '')
     }

@@ -12,14 +12,20 @@ const request = { task: 'preprocess-images', scope: { kind: 'missing' }, actor: 
 const db = () => database.connection().db
 let runId = ''
 
-beforeAll(() => makeNumbers(database.url(), Array.from({ length: 6 }, (_, i) => ({ id: i + 1 }))))
+beforeAll(() =>
+  makeNumbers(
+    database.url(),
+    Array.from({ length: 6 }, (_, i) => ({ id: i + 1 })),
+  ),
+)
 beforeEach(async () => {
   await db().execute(sql`delete from task_runs`)
   await db().execute(sql`delete from leases`)
   runId = (await startRun(db(), request, numbersTasks)).runId
   await db().execute(sql`delete from pgboss.job`)
 })
-const sent = async () => (await db().execute<{ name: string }>(sql`select name from pgboss.job where state = 'created' order by name`)).map(({ name }) => name)
+const sent = async () =>
+  (await db().execute<{ name: string }>(sql`select name from pgboss.job where state = 'created' order by name`)).map(({ name }) => name)
 
 /** A batch of three items as a worker leaves it that died at the second one. */
 async function leaveDeadBatch(deaths: number): Promise<number> {
@@ -52,8 +58,12 @@ test('a batch of a dead worker waits again, and its item counts an interruption 
   const batchId = await leaveDeadBatch(0)
   expect((await tick(db())).revived).toBe(1)
   expect(await sent()).toEqual(['work-batch'])
-  expect(await db().execute(sql`select state, deaths from task_batches where id = ${batchId}`)).toMatchObject([{ state: 'ready', deaths: 1 }])
-  expect(await db().execute(sql`select state, attempts, interruptions from task_items where run_id = ${runId} order by item_id`)).toMatchObject([
+  expect(await db().execute(sql`select state, deaths from task_batches where id = ${batchId}`)).toMatchObject([
+    { state: 'ready', deaths: 1 },
+  ])
+  expect(
+    await db().execute(sql`select state, attempts, interruptions from task_items where run_id = ${runId} order by item_id`),
+  ).toMatchObject([
     { state: 'ok', interruptions: 0 },
     { state: 'pending', attempts: 0, interruptions: 1 },
     { state: 'pending', attempts: 0, interruptions: 0 },

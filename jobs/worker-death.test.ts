@@ -39,29 +39,47 @@ const run = (runId: string) => () => getRun(db(), runId)
 const ended = (runId: string): Promise<Run> => until(run(runId), ({ finishedAt }) => finishedAt !== null)
 const publishedTwice = () => db().execute(sql`select id from published_numbers group by id having count(*) > 1`)
 const holdersOf = async (kind: 'run' | 'batch') =>
-  (await db().execute<{ owner: string }>(sql`select owner from leases where resource like ${`${kind}:%`} and expires_at > now()`)).map(({ owner }) => owner)
+  (await db().execute<{ owner: string }>(sql`select owner from leases where resource like ${`${kind}:%`} and expires_at > now()`)).map(
+    ({ owner }) => owner,
+  )
 
 test('driver and batch worker killed, another stopped past its lease: the rest goes on, nothing is lost, nothing counts twice', async () => {
-  await makeNumbers(database.url(), Array.from({ length: 60 }, (_, i) => ({ id: i + 1, ms: 400 })))
+  await makeNumbers(
+    database.url(),
+    Array.from({ length: 60 }, (_, i) => ({ id: i + 1, ms: 400 })),
+  )
   const [first, second] = await begin(2)
   const { runId } = await startRun(db(), request, numbersTasks)
   await until(run(runId), ({ counts }) => counts.ok >= 4)
-  const [driver] = await until(() => holdersOf('run'), (owners) => owners.length > 0)
+  const [driver] = await until(
+    () => holdersOf('run'),
+    (owners) => owners.length > 0,
+  )
   const killed = first?.id === driver ? first : second
   const zombie = killed === first ? second : first
   if (killed === undefined || zombie === undefined) throw new Error('two workers were started')
   const third = await startWorkerProcess(database.url())
   workers.push(third)
-  await until(() => holdersOf('batch'), (owners) => owners.includes(killed.id) && owners.includes(zombie.id))
+  await until(
+    () => holdersOf('batch'),
+    (owners) => owners.includes(killed.id) && owners.includes(zombie.id),
+  )
   killed.kill('SIGKILL')
   zombie.kill('SIGSTOP')
   const [stoppedAt] = await db().execute<{ now: string }>(sql`select clock_timestamp() as now`)
   await until(
-    () => db().execute(sql`select 1 from task_events where run_id = ${runId} and kind = 'claim' and resource like 'run:%' and worker_id = ${third.id}`),
+    () =>
+      db().execute(
+        sql`select 1 from task_events where run_id = ${runId} and kind = 'claim' and resource like 'run:%' and worker_id = ${third.id}`,
+      ),
     (rows) => rows.length > 0,
     20_000,
   )
-  await until(() => db().execute(sql`select 1 from task_batches where run_id = ${runId} and deaths > 0 and state = 'ended'`), (rows) => rows.length >= 3, 30_000)
+  await until(
+    () => db().execute(sql`select 1 from task_batches where run_id = ${runId} and deaths > 0 and state = 'ended'`),
+    (rows) => rows.length >= 3,
+    30_000,
+  )
   const rejectedBefore = (await db().execute(sql`select 1 from fence_rejections`)).length
   zombie.kill('SIGCONT')
   const end = await ended(runId)
@@ -77,7 +95,10 @@ test('driver and batch worker killed, another stopped past its lease: the rest g
 }, 90_000)
 
 test('a worker told to end gives back what it holds, costs nobody a life or an attempt, and exits with 0', async () => {
-  await makeNumbers(database.url(), Array.from({ length: 20 }, (_, i) => ({ id: i + 1, ms: 300 })))
+  await makeNumbers(
+    database.url(),
+    Array.from({ length: 20 }, (_, i) => ({ id: i + 1, ms: 300 })),
+  )
   const [leaving] = await begin(1)
   const { runId } = await startRun(db(), request, numbersTasks)
   await until(run(runId), ({ counts }) => counts.ok >= 3)

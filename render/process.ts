@@ -1,6 +1,8 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 
+export type { ChildProcess, StdioOptions } from 'node:child_process'
+
 export type SpawnChild = {
   command: string
   args: string[]
@@ -18,7 +20,14 @@ export type SpawnChild = {
 
 /** The only spawn of the house. Each child leads a process group of its own, so that it can be ended with all it started. */
 export function spawnChild({ command, args, env, cwd, stdio, serialization, oomScore, account }: SpawnChild): ChildProcess {
-  const options: SpawnOptions = { env: env as NodeJS.ProcessEnv, cwd, stdio: stdio ?? ['ignore', 'pipe', 'pipe'], serialization, detached: true, ...account }
+  const options: SpawnOptions = {
+    env: env as NodeJS.ProcessEnv,
+    cwd,
+    stdio: stdio ?? ['ignore', 'pipe', 'pipe'],
+    serialization,
+    detached: true,
+    ...account,
+  }
   const child = spawn(command, args, options)
   if (oomScore !== undefined && child.pid !== undefined && process.platform === 'linux')
     try {

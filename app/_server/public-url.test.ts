@@ -9,7 +9,12 @@ const web = useWeb()
 const publicUrl = 'https://kiln.example'
 beforeAll(async () => {
   vi.stubEnv('KILN_URL', publicUrl)
-  await createUser(web.connection().db, { name: 'Ada', email: 'ada@kiln.test', role: 'viewer', passwordHash: await hashPassword(testPassword) })
+  await createUser(web.connection().db, {
+    name: 'Ada',
+    email: 'ada@kiln.test',
+    role: 'viewer',
+    passwordHash: await hashPassword(testPassword),
+  })
 })
 const sign = (origin: string) => web.call(signIn, { method: 'POST', origin, body: { email: 'ada@kiln.test', password: testPassword } })
 

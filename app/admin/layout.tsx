@@ -10,7 +10,11 @@ export default async function AdminLayout({ children }: { children: ReactNode })
   const { pathname, host } = new URL(webDatabaseUrl())
   const place = { environment: loadEnv().KILN_ENV, database: decodeURIComponent(pathname.slice(1)), databaseHost: host }
   return (
-    <Shell account={{ name: account.name, email: account.email, role: account.role }} place={place} railFolded={jar.get('kiln_rail')?.value === 'folded'}>
+    <Shell
+      account={{ name: account.name, email: account.email, role: account.role }}
+      place={place}
+      railFolded={jar.get('kiln_rail')?.value === 'folded'}
+    >
       {children}
     </Shell>
   )

@@ -9,8 +9,22 @@ export async function makePeerVariants(inputPath: string, outDir: string, tiers:
   const sizes: Record<VariantFormat, number[]> = { avif: [], webp: [] }
   for (const { width } of tiers) {
     const resized = sharp(inputPath).autoOrient().resize({ width, withoutEnlargement: true })
-    sizes.avif.push((await resized.clone().avif({ quality: 50, effort: 2 }).toFile(join(outDir, `${width}.avif`))).size)
-    sizes.webp.push((await resized.clone().webp({ quality: 72, effort: 4 }).toFile(join(outDir, `${width}.webp`))).size)
+    sizes.avif.push(
+      (
+        await resized
+          .clone()
+          .avif({ quality: 50, effort: 2 })
+          .toFile(join(outDir, `${width}.avif`))
+      ).size,
+    )
+    sizes.webp.push(
+      (
+        await resized
+          .clone()
+          .webp({ quality: 72, effort: 4 })
+          .toFile(join(outDir, `${width}.webp`))
+      ).size,
+    )
   }
   return sizes
 }

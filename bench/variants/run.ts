@@ -57,7 +57,12 @@ async function makeOurs(picture: InputPicture, outDir: string): Promise<void> {
   peakBytes = Math.max(peakBytes, peakRssBytes)
 }
 
-async function timed(way: 'ours' | 'peer', pair: InputPicture[], first: number, work: (picture: InputPicture, index: number) => Promise<unknown>) {
+async function timed(
+  way: 'ours' | 'peer',
+  pair: InputPicture[],
+  first: number,
+  work: (picture: InputPicture, index: number) => Promise<unknown>,
+) {
   for (const i of pair.keys()) await mkdir(dirOf(way, first + i), { recursive: true })
   const from = performance.now()
   await Promise.all(pair.map((picture, i) => work(picture, first + i)))
@@ -66,7 +71,9 @@ async function timed(way: 'ours' | 'peer', pair: InputPicture[], first: number, 
 
 async function compare(picture: InputPicture, index: number, look: boolean): Promise<void> {
   for (const tier of await tiersOf(picture.path)) {
-    const paths = variantFormats.flatMap((format) => (['ours', 'peer'] as const).map((way) => join(dirOf(way, index), `${tier.width}.${format}`)))
+    const paths = variantFormats.flatMap((format) =>
+      (['ours', 'peer'] as const).map((way) => join(dirOf(way, index), `${tier.width}.${format}`)),
+    )
     const sizes = await Promise.all(paths.map(async (path) => (await stat(path)).size))
     let dssim = [0, 0, 0, 0]
     if (look) {
@@ -83,7 +90,8 @@ async function compare(picture: InputPicture, index: number, look: boolean): Pro
 }
 
 const sum = (numbers: number[]) => numbers.reduce((total, n) => total + n, 0)
-const ratio = (of: Sample[], ours: 'ours' | 'oursDssim', peer: 'peer' | 'peerDssim') => sum(of.map((s) => s[ours])) / sum(of.map((s) => s[peer]))
+const ratio = (of: Sample[], ours: 'ours' | 'oursDssim', peer: 'peer' | 'peerDssim') =>
+  sum(of.map((s) => s[ours])) / sum(of.map((s) => s[peer]))
 
 const folder = positionals[0] ?? 'scripts/demo/pictures'
 let pictures = await listInputPictures([folder])
@@ -125,7 +133,9 @@ const formats = variantFormats.map((format) => {
   const all = samples.filter((sample) => sample.format === format)
   const tiers = settings.ladder.flatMap((width) => {
     const tier = all.filter((sample) => sample.width === width)
-    return tier.length === 0 ? [] : [{ width, bytes: ratio(tier, 'ours', 'peer'), dssim: look ? ratio(tier, 'oursDssim', 'peerDssim') : null }]
+    return tier.length === 0
+      ? []
+      : [{ width, bytes: ratio(tier, 'ours', 'peer'), dssim: look ? ratio(tier, 'oursDssim', 'peerDssim') : null }]
   })
   return { format, bytes: ratio(all, 'ours', 'peer'), dssim: look ? ratio(all, 'oursDssim', 'peerDssim') : null, tiers }
 })
@@ -143,10 +153,15 @@ if (values.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`)
 else {
   const { ours, peer } = report.secondsAnImage
   console.log(`${report.machine}, ${report.date}, ${made} pictures, ${atOnce} at a time`)
-  console.log(`ours ${ours.toFixed(2)} s an image, peer ${peer.toFixed(2)} s: ${report.timesAsFast.toFixed(2)} times as fast; ${report.peakSlotMemoryMb} MB a slot at most`)
+  console.log(
+    `ours ${ours.toFixed(2)} s an image, peer ${peer.toFixed(2)} s: ${report.timesAsFast.toFixed(2)} times as fast; ${report.peakSlotMemoryMb} MB a slot at most`,
+  )
   for (const { format, bytes, dssim, tiers } of formats) {
     console.log(`${format}: bytes x${bytes.toFixed(3)}${dssim === null ? '' : `, DSSIM x${dssim.toFixed(3)}`}`)
-    for (const tier of tiers) console.log(`  ${String(tier.width).padStart(5)}: bytes x${tier.bytes.toFixed(3)}${tier.dssim === null ? '' : `, DSSIM x${tier.dssim.toFixed(3)}`}`)
+    for (const tier of tiers)
+      console.log(
+        `  ${String(tier.width).padStart(5)}: bytes x${tier.bytes.toFixed(3)}${tier.dssim === null ? '' : `, DSSIM x${tier.dssim.toFixed(3)}`}`,
+      )
   }
   if (failed.length > 0) console.log(`passed over, since they do not decode: ${failed.join(', ')}`)
 }

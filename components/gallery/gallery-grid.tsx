@@ -2,9 +2,9 @@
 
 import { parseAsInteger, useQueryState } from 'nuqs'
 import { useCallback, useEffect, useRef, useState } from 'react'
-import { Lightbox } from './lightbox.tsx'
 import type { GalleryImage, GalleryPage } from './gallery-image.ts'
 import { KilnPicture } from './kiln-picture.tsx'
+import { Lightbox } from './lightbox.tsx'
 
 const rowHeightPx = 260
 const eagerImages = 6

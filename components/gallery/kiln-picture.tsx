@@ -1,6 +1,6 @@
 'use client'
 
-import { useState, useSyncExternalStore, type CSSProperties } from 'react'
+import { type CSSProperties, useState, useSyncExternalStore } from 'react'
 import { type AddressedImage, srcSetOf, widestUrlOf } from '#lib/variant-address.ts'
 import { placeholderColor, placeholderHasAlpha, placeholderUrl } from './decode-placeholder.ts'
 

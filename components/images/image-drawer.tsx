@@ -1,7 +1,7 @@
 'use client'
 
 import { ChevronLeft, ChevronRight, Download } from 'lucide-react'
-import { useEffect, type ReactNode } from 'react'
+import { type ReactNode, useEffect } from 'react'
 import { problemOf } from '#components/call-api.ts'
 import { Button, IconButton } from '#components/ui/button.tsx'
 import { Drawer } from '#components/ui/drawer.tsx'

@@ -16,12 +16,12 @@ import { ImportProgress } from './import-progress.tsx'
 import { filterOf, libraryParsers } from './library-filters.ts'
 import { LibraryPictures } from './library-pictures.tsx'
 import { LibraryToolbar } from './library-toolbar.tsx'
+import { useTallies } from './queries.ts'
 import { queuedFrom } from './read-dropped-files.ts'
 import { noSelection, selectRange, toggleImage } from './selection.ts'
 import { SelectionBar } from './selection-bar.tsx'
 import { UploadTray } from './upload-tray.tsx'
 import { uploads } from './uploads.ts'
-import { useTallies } from './queries.ts'
 import { useLibraryPages } from './use-library-pages.ts'
 
 type Props = { role: Role; tallies: ImageTallies; firstPage: ImageList; firstFilter: string; bucketStorageId: string | null }

@@ -5,12 +5,12 @@ import { queryKeys } from '#components/query-keys.ts'
 import {
   changedCountSchema,
   type ImageList,
-  imageListSchema,
   type ImageTallies,
+  imageListSchema,
   imageTalliesSchema,
   startedRunSchema,
 } from '#lib/contracts/api.ts'
-import { type Import, importSchema, type ImportSource, imageDetailSchema } from '#lib/contracts/images.ts'
+import { type Import, type ImportSource, imageDetailSchema, importSchema } from '#lib/contracts/images.ts'
 import { selectionLimit } from '#lib/contracts/task-runs.ts'
 import type { ImageFilter } from './library-filters.ts'
 

@@ -8,8 +8,8 @@ import { showProblem } from '#components/tasks/show-problem.ts'
 import { Button, IconButton } from '#components/ui/button.tsx'
 import { ConfirmDialog } from '#components/ui/confirm-dialog.tsx'
 import { formatCount, formatNumberOf } from '#components/ui/format.ts'
-import { fetchMatchingIds, type ImageVerb, useChangeImages, usePreprocessSelection } from './queries.ts'
 import type { ImageFilter } from './library-filters.ts'
+import { fetchMatchingIds, type ImageVerb, useChangeImages, usePreprocessSelection } from './queries.ts'
 import { type Selection, selectAll } from './selection.ts'
 
 const noun = { one: 'image', many: 'images' }

@@ -1,6 +1,6 @@
 import { formatBytes, formatCount, formatPercent } from '#components/ui/format.ts'
 import type { ImageDetail } from '#lib/contracts/images.ts'
-import { variantFormats, type VariantFormat } from '#lib/contracts/variants.ts'
+import { type VariantFormat, variantFormats } from '#lib/contracts/variants.ts'
 
 type Variant = ImageDetail['variants'][number]
 

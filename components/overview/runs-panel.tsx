@@ -1,6 +1,7 @@
 'use client'
 
 import Link from 'next/link'
+import { useLive } from '#components/live/use-live.ts'
 import { useTasks } from '#components/tasks/queries.ts'
 import { RunStateChip } from '#components/tasks/run-state-chip.tsx'
 import { buttonClass } from '#components/ui/button.tsx'
@@ -9,7 +10,6 @@ import { Panel } from '#components/ui/panel.tsx'
 import { ProgressBar } from '#components/ui/progress-bar.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { Skeleton } from '#components/ui/skeleton.tsx'
-import { useLive } from '#components/live/use-live.ts'
 import type { TaskSummary } from '#lib/contracts/api.ts'
 import type { Run } from '#lib/contracts/task-runs.ts'
 

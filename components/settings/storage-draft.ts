@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import type { SaveStorage } from '#lib/contracts/api.ts'
 import {
-  s3SecretsSchema,
   type StorageRole,
   type StorageSettings,
   type StorageStatus,
+  s3SecretsSchema,
   storageSettingsSchema,
 } from '#lib/contracts/storages.ts'
 

@@ -12,7 +12,7 @@ import type { StorageStatus } from '#lib/contracts/storages.ts'
 import { FormPanel } from './form-panel.tsx'
 import { ProblemNote } from './problem-note.tsx'
 import { useClearStorage, useSaveStorage, useTestStorage } from './queries.ts'
-import { draftOf, saveOf, type StorageDraft, storageDraftSchema } from './storage-draft.ts'
+import { draftOf, type StorageDraft, saveOf, storageDraftSchema } from './storage-draft.ts'
 import { LocalFields, S3Fields } from './storage-fields.tsx'
 import { StorageTestResult } from './storage-test-result.tsx'
 

@@ -7,7 +7,14 @@ import { places } from './places.ts'
 
 type Crumb = { word: string; href: string | null; mono?: boolean }
 
-const words: Record<string, string> = { storage: 'Storage', variants: 'Variants', limits: 'Limits', users: 'Users', keys: 'API keys', audit: 'Audit' }
+const words: Record<string, string> = {
+  storage: 'Storage',
+  variants: 'Variants',
+  limits: 'Limits',
+  users: 'Users',
+  keys: 'API keys',
+  audit: 'Audit',
+}
 
 /** From the address alone, so that it is right before anything was loaded. */
 function crumbsOf(pathname: string): Crumb[] {
@@ -16,7 +23,8 @@ function crumbsOf(pathname: string): Crumb[] {
   if (place === undefined) return []
   const crumbs: Crumb[] = [{ word: place.word, href: rest.length > 0 ? place.href : null }]
   const id = rest.at(-1)
-  if (id !== undefined) crumbs.push(/^[0-9a-f-]{36}$/.test(id) ? { word: id.slice(0, 8), href: null, mono: true } : { word: words[id] ?? id, href: null })
+  if (id !== undefined)
+    crumbs.push(/^[0-9a-f-]{36}$/.test(id) ? { word: id.slice(0, 8), href: null, mono: true } : { word: words[id] ?? id, href: null })
   return crumbs
 }
 

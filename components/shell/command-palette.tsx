@@ -87,7 +87,12 @@ export function CommandPalette({ mayStart }: { mayStart: boolean }) {
           {mayStart ? (
             <Command.Group heading="Do" className={group}>
               {taskKeys.map((key) => (
-                <Command.Item key={key} value={`start ${taskWords[key].title}`} onSelect={() => go(`/admin/tasks?start=${key}`)} className={item}>
+                <Command.Item
+                  key={key}
+                  value={`start ${taskWords[key].title}`}
+                  onSelect={() => go(`/admin/tasks?start=${key}`)}
+                  className={item}
+                >
                   <Play aria-hidden />
                   {taskWords[key].title}
                 </Command.Item>
@@ -105,7 +110,13 @@ export function CommandPalette({ mayStart }: { mayStart: boolean }) {
           {found.runs.length > 0 ? (
             <Command.Group heading="Runs" className={group}>
               {found.runs.map((run) => (
-                <Command.Item key={run.id} keywords={[typed.trim()]} value={`run ${run.id}`} onSelect={() => go(`/admin/tasks/runs/${run.id}`)} className={item}>
+                <Command.Item
+                  key={run.id}
+                  keywords={[typed.trim()]}
+                  value={`run ${run.id}`}
+                  onSelect={() => go(`/admin/tasks/runs/${run.id}`)}
+                  className={item}
+                >
                   <ListTodo aria-hidden />
                   {taskWords[run.taskKey].title}
                   <code className="text-12 text-muted">{run.id.slice(0, 8)}</code>
@@ -117,7 +128,13 @@ export function CommandPalette({ mayStart }: { mayStart: boolean }) {
           {found.images.length > 0 ? (
             <Command.Group heading="Images" className={group}>
               {found.images.map((image) => (
-                <Command.Item key={image.id} keywords={[typed.trim()]} value={`image ${image.id}`} onSelect={() => go(`/admin/images?image=${image.id}`)} className={item}>
+                <Command.Item
+                  key={image.id}
+                  keywords={[typed.trim()]}
+                  value={`image ${image.id}`}
+                  onSelect={() => go(`/admin/images?image=${image.id}`)}
+                  className={item}
+                >
                   <Image aria-hidden />
                   <span className="truncate">{image.name}</span>
                 </Command.Item>

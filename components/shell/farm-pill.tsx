@@ -17,7 +17,8 @@ const looks: Record<Farm['verdict'], string> = {
 
 function words(farm: Farm, now: number | null): { short: string; long: string } {
   if (farm.workers === 0) {
-    const seen = farm.workerLastSeenAt === null || now === null ? '' : ` The last one was heard ${formatAgo(Date.parse(farm.workerLastSeenAt), now)}.`
+    const seen =
+      farm.workerLastSeenAt === null || now === null ? '' : ` The last one was heard ${formatAgo(Date.parse(farm.workerLastSeenAt), now)}.`
     return farm.activeRuns > 0
       ? { short: 'waiting: no worker', long: `There is work, but no worker to do it.${seen}` }
       : { short: 'no worker', long: `Nothing can be worked on before a worker runs.${seen}` }

@@ -44,7 +44,11 @@ export function Shell({ account, place, railFolded, children }: Props) {
             </span>
             <AccountMenu account={account} />
           </header>
-          <main id="main" tabIndex={-1} className="w-full max-w-[1680px] flex-1 px-6 pt-6 pb-20 outline-none phone:px-4 phone:pt-4 phone:pb-28">
+          <main
+            id="main"
+            tabIndex={-1}
+            className="w-full max-w-[1680px] flex-1 px-6 pt-6 pb-20 outline-none phone:px-4 phone:pt-4 phone:pb-28"
+          >
             {children}
           </main>
         </div>

@@ -20,7 +20,11 @@ type Props = {
 export function ChosenRunsBar({ chosen, matching, onChooseAll, onClear, onAction }: Props) {
   if (chosen.length === 0) return null
   return (
-    <div role="toolbar" aria-label="Chosen runs" className="mb-3 flex flex-wrap items-center gap-2 rounded-panel border border-line bg-raised px-3 py-1.5 text-13">
+    <div
+      role="toolbar"
+      aria-label="Chosen runs"
+      className="mb-3 flex flex-wrap items-center gap-2 rounded-panel border border-line bg-raised px-3 py-1.5 text-13"
+    >
       <span className="font-medium">{formatCount(chosen.length)} chosen</span>
       {matching > chosen.length ? (
         <Button size="sm" variant="quiet" onClick={onChooseAll}>
@@ -31,7 +35,12 @@ export function ChosenRunsBar({ chosen, matching, onChooseAll, onClear, onAction
       {together.map((action) => {
         const runs = chosen.filter((run) => mayDo(action, run))
         return runs.length === 0 ? null : (
-          <Button key={action} size="sm" variant={action === 'delete' || action === 'cancel' ? 'danger' : 'plain'} onClick={() => onAction(action, runs)}>
+          <Button
+            key={action}
+            size="sm"
+            variant={action === 'delete' || action === 'cancel' ? 'danger' : 'plain'}
+            onClick={() => onAction(action, runs)}
+          >
             {words[action]} {formatCount(runs.length)}
           </Button>
         )

@@ -32,7 +32,12 @@ export function confirmWords(action: RunAction, runs: readonly Run[]): ConfirmWo
         danger: false,
       }
     case 'resume':
-      return { title: `Resume ${these}`, text: `${done} of ${total} done. It goes on where it stopped.`, action: `Resume ${these}`, danger: false }
+      return {
+        title: `Resume ${these}`,
+        text: `${done} of ${total} done. It goes on where it stopped.`,
+        action: `Resume ${these}`,
+        danger: false,
+      }
     case 'retry':
       return {
         title: `Retry ${formatNumberOf(failed, noun)}`,
@@ -41,7 +46,12 @@ export function confirmWords(action: RunAction, runs: readonly Run[]): ConfirmWo
         danger: false,
       }
     case 'rerun':
-      return { title: `Run again`, text: `A new run with the same scope: what is in it is counted anew.`, action: many ? `Run ${formatCount(runs.length)} again` : 'Run again', danger: false }
+      return {
+        title: `Run again`,
+        text: `A new run with the same scope: what is in it is counted anew.`,
+        action: many ? `Run ${formatCount(runs.length)} again` : 'Run again',
+        danger: false,
+      }
     case 'delete':
       return {
         title: many ? `Delete the history of ${these}` : "Delete the run's history",

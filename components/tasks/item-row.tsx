@@ -2,8 +2,8 @@
 
 import { RotateCcw } from 'lucide-react'
 import Link from 'next/link'
-import { Bytes } from '#components/ui/bytes.tsx'
 import { IconButton } from '#components/ui/button.tsx'
+import { Bytes } from '#components/ui/bytes.tsx'
 import { Checkbox } from '#components/ui/checkbox.tsx'
 import { cn } from '#components/ui/cn.ts'
 import { StateChip } from '#components/ui/outcome.tsx'
@@ -47,7 +47,9 @@ export function ItemRow({ item, fullMs, choose }: Props) {
         {item.stage}
       </Td>
       <Td card="wide" title={sentence === null ? undefined : `${sentence.what} ${sentence.todo}`}>
-        {item.code === null ? null : <code className={cn('text-12', item.state === 'failed' ? 'text-failed' : 'text-muted')}>{item.code}</code>}
+        {item.code === null ? null : (
+          <code className={cn('text-12', item.state === 'failed' ? 'text-failed' : 'text-muted')}>{item.code}</code>
+        )}
         {sentence === null || item.state !== 'failed' ? null : <span className="text-muted sm:hidden">{sentence.what}</span>}
       </Td>
       <Td numeric card="hide" title={item.interruptions > 0 ? `${item.interruptions} times interrupted, which costs no try` : undefined}>

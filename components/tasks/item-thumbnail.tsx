@@ -18,7 +18,16 @@ export function ItemThumbnail({ url, placeholder }: Props) {
     >
       {url === null || broken ? null : (
         // biome-ignore lint/performance/noImgElement: it is a variant that was made for this size already
-        <img src={url} alt="" loading="lazy" decoding="async" width={40} height={28} onError={() => setBroken(true)} className="size-full object-cover" />
+        <img
+          src={url}
+          alt=""
+          loading="lazy"
+          decoding="async"
+          width={40}
+          height={28}
+          onError={() => setBroken(true)}
+          className="size-full object-cover"
+        />
       )}
     </span>
   )

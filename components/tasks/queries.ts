@@ -1,17 +1,25 @@
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { callApi, queryString } from '#components/call-api.ts'
 import { queryKeys } from '#components/query-keys.ts'
-import { runErrorGroupsSchema, runItemListSchema, type RunList, runListSchema, runLogSchema, startedRunSchema, taskSummariesSchema } from '#lib/contracts/api.ts'
+import {
+  type RunList,
+  runErrorGroupsSchema,
+  runItemListSchema,
+  runListSchema,
+  runLogSchema,
+  startedRunSchema,
+  taskSummariesSchema,
+} from '#lib/contracts/api.ts'
 import {
   type ListRunItems,
   type ListRuns,
   previewCountSchema,
   type RetryRun,
   type Run,
-  type Scope,
-  type StartRun,
   runSchema,
   runTimingSchema,
+  type Scope,
+  type StartRun,
   type TaskKey,
 } from '#lib/contracts/task-runs.ts'
 
@@ -41,7 +49,8 @@ export const useRunPages = (filter: RunFilter) =>
 export const usePreview = (task: TaskKey, scope: Scope, enabled: boolean) =>
   useQuery({
     queryKey: queryKeys.tasks.preview(task, scope),
-    queryFn: ({ signal }) => callApi('/api/v1/tasks/preview-count', { method: 'POST', body: { task, scope }, signal, answer: previewCountSchema }),
+    queryFn: ({ signal }) =>
+      callApi('/api/v1/tasks/preview-count', { method: 'POST', body: { task, scope }, signal, answer: previewCountSchema }),
     enabled,
     placeholderData: keepPreviousData,
   })
@@ -60,7 +69,10 @@ export const useItemPages = (runId: string, filter: ItemFilter) =>
   useInfiniteQuery({
     queryKey: queryKeys.runs.items(runId, filter),
     queryFn: ({ pageParam, signal }) =>
-      callApi(`${runAddress(runId, '/items')}${queryString({ ...filter, cursor: pageParam, limit: 50 })}`, { signal, answer: runItemListSchema }),
+      callApi(`${runAddress(runId, '/items')}${queryString({ ...filter, cursor: pageParam, limit: 50 })}`, {
+        signal,
+        answer: runItemListSchema,
+      }),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.nextCursor,
     placeholderData: keepPreviousData,
@@ -104,6 +116,7 @@ export const useStartRun = () =>
 
 export const useRetryRun = () =>
   useMutation({
-    mutationFn: ({ id, ...body }: RetryRun & { id: string }) => callApi(runAddress(id, '/retry'), { method: 'POST', body, answer: startedRunSchema }),
+    mutationFn: ({ id, ...body }: RetryRun & { id: string }) =>
+      callApi(runAddress(id, '/retry'), { method: 'POST', body, answer: startedRunSchema }),
     onSettled: useRefreshRuns(),
   })

@@ -25,7 +25,8 @@ export function RetryItemsDialog({ run, retry, count, onClose }: Props) {
       action={`Retry ${formatCount(count)}`}
       onConfirm={confirm}
     >
-      A new run works through {retry.code === undefined ? 'what you chose' : <>what failed with {retry.code}</>}, whatever stopped it before.
+      A new run works through {retry.code === undefined ? 'what you chose' : <>what failed with {retry.code}</>}, whatever stopped it
+      before.
     </ConfirmDialog>
   )
 }

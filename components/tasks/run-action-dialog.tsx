@@ -36,7 +36,14 @@ export function RunActionDialog({ action, runs, onClose, onDone }: Props) {
     if (made !== null && runs.length === 1) router.push(`/admin/tasks/runs/${made.id}`)
   }
   return (
-    <ConfirmDialog open onOpenChange={(open) => !open && onClose()} title={words.title} action={words.action} danger={words.danger} onConfirm={confirm}>
+    <ConfirmDialog
+      open
+      onOpenChange={(open) => !open && onClose()}
+      title={words.title}
+      action={words.action}
+      danger={words.danger}
+      onConfirm={confirm}
+    >
       <p>{words.text}</p>
       {act.isPending && progress !== null && progress.total > 1 ? (
         <p role="status" className="mt-2 text-ink">

@@ -5,7 +5,12 @@ const shellQuote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'
 /** The same run by the API, to paste into a shell; the key is left to whoever pastes it. */
 export function runAsCurl(run: Pick<Run, 'taskKey' | 'scope'>, origin: string): string {
   const body = JSON.stringify({ task: run.taskKey, scope: run.scope })
-  return [`curl -X POST ${origin}/api/v1/tasks/runs`, `-H "Authorization: Bearer $KILN_API_KEY"`, `-H 'Content-Type: application/json'`, `-d ${shellQuote(body)}`].join(' \\\n  ')
+  return [
+    `curl -X POST ${origin}/api/v1/tasks/runs`,
+    `-H "Authorization: Bearer $KILN_API_KEY"`,
+    `-H 'Content-Type: application/json'`,
+    `-d ${shellQuote(body)}`,
+  ].join(' \\\n  ')
 }
 
 /** The same run by the command line, on the machine where Kiln is. */

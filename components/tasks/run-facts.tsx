@@ -5,9 +5,11 @@ import { isEnded, type Run } from '#lib/contracts/task-runs.ts'
 import { scopeWords } from './words.ts'
 
 /** Seconds from being asked for to the first thing done, null before that. */
-const waitedSeconds = (run: Run): number | null => (run.startedAt === null ? null : (Date.parse(run.startedAt) - Date.parse(run.createdAt)) / 1000)
+const waitedSeconds = (run: Run): number | null =>
+  run.startedAt === null ? null : (Date.parse(run.startedAt) - Date.parse(run.createdAt)) / 1000
 
-const list = (names: readonly string[]): string => (names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`)
+const list = (names: readonly string[]): string =>
+  names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`
 
 /** The run in a few short sentences. */
 export function RunFacts({ run, me }: { run: Run; me: string }) {
@@ -35,7 +37,9 @@ export function RunFacts({ run, me }: { run: Run; me: string }) {
         ? `Took ${formatDuration((Date.parse(run.finishedAt) - Date.parse(run.startedAt)) / 1000)}. `
         : null}
       {run.stoppedAfterMs !== null ? `Stopped after ${formatDuration(run.stoppedAfterMs / 1000)}.` : null}
-      {run.stopRequestedAt !== null && run.stoppedAfterMs === null && !isEnded(run.state) ? 'Stopping: what is at work is ended now.' : null}
+      {run.stopRequestedAt !== null && run.stoppedAfterMs === null && !isEnded(run.state)
+        ? 'Stopping: what is at work is ended now.'
+        : null}
     </>
   )
 }

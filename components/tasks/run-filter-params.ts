@@ -26,4 +26,5 @@ export const filterOf = ({ state, task, who, days, q, sort }: Values): RunFilter
   sort,
 })
 
-export const isFiltered = ({ state, task, who, days, q }: Values): boolean => state.length > 0 || task.length > 0 || who !== '' || days > 0 || q !== ''
+export const isFiltered = ({ state, task, who, days, q }: Values): boolean =>
+  state.length > 0 || task.length > 0 || who !== '' || days > 0 || q !== ''

@@ -11,7 +11,13 @@ import { runStates, taskKeys } from '#lib/contracts/task-runs.ts'
 import { dayChoices, runFilterParams } from './run-filter-params.ts'
 import { runStateWords, taskWords } from './words.ts'
 
-const dayWords: Record<(typeof dayChoices)[number], string> = { 1: 'last day', 7: 'last 7 days', 30: 'last 30 days', 365: 'last year', 0: 'any time' }
+const dayWords: Record<(typeof dayChoices)[number], string> = {
+  1: 'last day',
+  7: 'last 7 days',
+  30: 'last 30 days',
+  365: 'last year',
+  0: 'any time',
+}
 const sortWords = { newest: 'newest', oldest: 'oldest', longest: 'longest', most_failed: 'most failed' }
 
 type Props = { totals: Record<string, number>; me: string; labels: readonly string[] }
@@ -43,11 +49,7 @@ export function RunFilters({ totals, me, labels }: Props) {
         label="Started by"
         value={values.who}
         onChange={(who) => void setValues({ who })}
-        options={[
-          { value: '', label: 'anybody' },
-          { value: me, label: 'me' },
-          ...others.map((label) => ({ value: label, label })),
-        ]}
+        options={[{ value: '', label: 'anybody' }, { value: me, label: 'me' }, ...others.map((label) => ({ value: label, label }))]}
       />
       <ChoiceMenu
         label="Time"

@@ -85,13 +85,19 @@ export function RunItems({ run, mayAct }: { run: Run; mayAct: boolean }) {
       {items?.length === 0 ? (
         <Panel>
           {filtered ? (
-            <EmptyState title="No item matches these filters." action={<Button onClick={() => void setValues(null)}>Show all items</Button>} />
+            <EmptyState
+              title="No item matches these filters."
+              action={<Button onClick={() => void setValues(null)}>Show all items</Button>}
+            />
           ) : (
             <EmptyState title="No item was handed out yet.">Items appear here as workers take them.</EmptyState>
           )}
         </Panel>
       ) : items === undefined && problem !== null ? null : (
-        <ItemsTable items={items} choose={mayAct && isEnded(run.state) ? { chosen, onChoose: choose, onRetry: (id) => setRetrying([id]) } : undefined} />
+        <ItemsTable
+          items={items}
+          choose={mayAct && isEnded(run.state) ? { chosen, onChoose: choose, onRetry: (id) => setRetrying([id]) } : undefined}
+        />
       )}
       {pages.hasNextPage ? (
         <div className="mt-3 text-center">
@@ -100,7 +106,9 @@ export function RunItems({ run, mayAct }: { run: Run; mayAct: boolean }) {
           </Button>
         </div>
       ) : null}
-      {retrying === null ? null : <RetryItemsDialog run={run} retry={{ itemIds: retrying }} count={retrying.length} onClose={() => setRetrying(null)} />}
+      {retrying === null ? null : (
+        <RetryItemsDialog run={run} retry={{ itemIds: retrying }} count={retrying.length} onClose={() => setRetrying(null)} />
+      )}
     </>
   )
 }

@@ -25,7 +25,9 @@ const plain = (line: RunLogLine): string =>
 async function readAll(runId: string): Promise<RunLogLine[]> {
   const lines: RunLogLine[] = []
   for (;;) {
-    const page = await callApi(`${runAddress(runId, '/log')}${queryString({ after: lines.at(-1)?.seq ?? 0, limit: 5000 })}`, { answer: runLogSchema })
+    const page = await callApi(`${runAddress(runId, '/log')}${queryString({ after: lines.at(-1)?.seq ?? 0, limit: 5000 })}`, {
+      answer: runLogSchema,
+    })
     lines.push(...page.lines)
     if (page.lines.length < 5000) return lines
   }
@@ -56,7 +58,8 @@ function Line({ line }: { line: RunLogLine }) {
 export function RunLog({ runId }: { runId: string }) {
   const [level, setLevel] = useQueryState('level', parseAsStringLiteral(levels).withDefault('info'))
   const log = useLog(runId, level)
-  const download = async () => saveFile(`kiln-run-${runId.slice(0, 8)}.log`, `${(await readAll(runId)).map(plain).join('\n')}\n`, 'text/plain')
+  const download = async () =>
+    saveFile(`kiln-run-${runId.slice(0, 8)}.log`, `${(await readAll(runId)).map(plain).join('\n')}\n`, 'text/plain')
   const lines = log.data?.lines
   return (
     <>

@@ -46,7 +46,14 @@ function Items({ run }: { run: Run }) {
   )
 }
 
-type Props = { run: Run; me: string; mayAct: boolean; chosen: boolean; onChoose: (chosen: boolean) => void; onAction: (action: RunAction) => void }
+type Props = {
+  run: Run
+  me: string
+  mayAct: boolean
+  chosen: boolean
+  onChoose: (chosen: boolean) => void
+  onAction: (action: RunAction) => void
+}
 
 export function RunRow({ run, me, mayAct, chosen, onChoose, onAction }: Props) {
   const title = taskWords[run.taskKey].title

@@ -16,7 +16,10 @@ function timeStat(run: Run) {
 function rateStat(run: Run) {
   const mean = run.meanRatePerSecond
   if (run.ratePerSecond === null || isEnded(run.state)) return { value: mean === null ? '–' : formatRate(mean), note: 'on average' }
-  return { value: formatRate(run.ratePerSecond), note: mean === null ? 'now' : `now, ${mean < 9.95 ? mean.toFixed(1) : formatCount(mean)} on average` }
+  return {
+    value: formatRate(run.ratePerSecond),
+    note: mean === null ? 'now' : `now, ${mean < 9.95 ? mean.toFixed(1) : formatCount(mean)} on average`,
+  }
 }
 
 export function RunStats({ run }: { run: Run }) {

@@ -1,8 +1,8 @@
 'use client'
 
 import dynamic from 'next/dynamic'
-import { formatDuration } from '#components/ui/format.ts'
 import { EmptyState } from '#components/ui/empty-state.tsx'
+import { formatDuration } from '#components/ui/format.ts'
 import { Panel } from '#components/ui/panel.tsx'
 import { Skeleton } from '#components/ui/skeleton.tsx'
 import { Table, Td, Th, Tr } from '#components/ui/table.tsx'
@@ -54,7 +54,8 @@ function Stages({ stages }: { stages: Timing['stages'] }) {
   )
 }
 
-const between = (from: string | null, to: string | null): string => (from === null || to === null ? '–' : formatDuration((Date.parse(to) - Date.parse(from)) / 1000))
+const between = (from: string | null, to: string | null): string =>
+  from === null || to === null ? '–' : formatDuration((Date.parse(to) - Date.parse(from)) / 1000)
 
 function Timeline({ run, queueWaitMs }: { run: Run; queueWaitMs: number | null }) {
   const facts: [string, string][] = [

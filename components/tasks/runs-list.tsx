@@ -34,7 +34,10 @@ export function RunsList({ me, mayAct }: Props) {
   const [asked, setAsked] = useState<{ action: RunAction; runs: Run[] } | null>(null)
   const runs = pages.data?.pages.flatMap((page) => page.runs)
   const totals = pages.data?.pages[0]?.totals ?? {}
-  const matching = Object.entries(totals).reduce((sum, [state, n]) => sum + (values.state.length === 0 || values.state.some((each) => each === state) ? n : 0), 0)
+  const matching = Object.entries(totals).reduce(
+    (sum, [state, n]) => sum + (values.state.length === 0 || values.state.some((each) => each === state) ? n : 0),
+    0,
+  )
   // rows that are in view are judged as they are now, not as they were when they were chosen
   const chosenRuns = [...chosen.values()].map((run) => runs?.find(({ id }) => id === run.id) ?? run)
 
@@ -51,7 +54,9 @@ export function RunsList({ me, mayAct }: Props) {
     const found = new Map<string, Run>()
     let cursor: string | null = null
     do {
-      const page: { runs: Run[]; nextCursor: string | null } = await callApi(listRunsAddress(filter, cursor, 200), { answer: runListSchema })
+      const page: { runs: Run[]; nextCursor: string | null } = await callApi(listRunsAddress(filter, cursor, 200), {
+        answer: runListSchema,
+      })
       for (const run of page.runs) found.set(run.id, run)
       cursor = page.nextCursor
     } while (cursor !== null && found.size < 10_000)
@@ -82,13 +87,20 @@ export function RunsList({ me, mayAct }: Props) {
           className="mb-3"
           sentence={`${problem.title} ${problem.detail}`}
           code={problem.code}
-          action={<Button size="sm" onClick={() => void pages.refetch()}>Ask again</Button>}
+          action={
+            <Button size="sm" onClick={() => void pages.refetch()}>
+              Ask again
+            </Button>
+          }
         />
       )}
       {runs?.length === 0 ? (
         <Panel>
           {isFiltered(values) ? (
-            <EmptyState title="No run matches these filters." action={<Button onClick={() => void setValues(null)}>Show all runs</Button>} />
+            <EmptyState
+              title="No run matches these filters."
+              action={<Button onClick={() => void setValues(null)}>Show all runs</Button>}
+            />
           ) : (
             <EmptyState title="No run yet.">Start a task above: its run appears here, with how far it is and what failed.</EmptyState>
           )}
@@ -110,9 +122,7 @@ export function RunsList({ me, mayAct }: Props) {
           </Button>
         </div>
       ) : null}
-      {asked === null ? null : (
-        <RunActionDialog {...asked} onClose={() => setAsked(null)} onDone={() => setChosen(new Map())} />
-      )}
+      {asked === null ? null : <RunActionDialog {...asked} onClose={() => setAsked(null)} onDone={() => setChosen(new Map())} />}
     </section>
   )
 }

@@ -3,7 +3,8 @@ import { formatDuration } from '#components/ui/format.ts'
 /** jsonb keeps no order of its keys: known stages stand in the order they run, others after them by name. */
 const order = ['wait', 'read', 'look', 'decode', 'encode', 'work', 'store']
 const place = (stage: string): string => `${String(order.indexOf(stage) >>> 0).padStart(10, '0')} ${stage}`
-const inOrder = (stageMs: Record<string, number>): [string, number][] => Object.entries(stageMs).sort(([a], [b]) => place(a).localeCompare(place(b)))
+const inOrder = (stageMs: Record<string, number>): [string, number][] =>
+  Object.entries(stageMs).sort(([a], [b]) => place(a).localeCompare(place(b)))
 
 const colors = ['bg-waiting', 'bg-skipped', 'bg-ember', 'bg-ok', 'bg-paused']
 
@@ -15,7 +16,11 @@ export function StageBar({ stageMs, fullMs }: { stageMs: Record<string, number>;
   return (
     <span role="img" aria-label={words} title={words} className="flex h-2 w-30 gap-px overflow-hidden rounded-small">
       {stages.map(([stage, ms], i) => (
-        <span key={stage} className={`h-full min-w-px ${colors[i % colors.length]}`} style={{ width: `${(100 * ms) / Math.max(1, fullMs)}%` }} />
+        <span
+          key={stage}
+          className={`h-full min-w-px ${colors[i % colors.length]}`}
+          style={{ width: `${(100 * ms) / Math.max(1, fullMs)}%` }}
+        />
       ))}
     </span>
   )

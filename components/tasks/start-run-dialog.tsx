@@ -27,7 +27,10 @@ function Choice({ scope, count }: ChoiceProps) {
       value={scope}
       className="group flex w-full items-center gap-3 rounded-control border border-line px-3 py-2 text-left transition-colors duration-150 hover:border-line-strong data-[state=checked]:border-ember data-[state=checked]:bg-ember-soft"
     >
-      <span aria-hidden className="grid size-4 shrink-0 place-items-center rounded-full border border-muted group-data-[state=checked]:border-ember">
+      <span
+        aria-hidden
+        className="grid size-4 shrink-0 place-items-center rounded-full border border-muted group-data-[state=checked]:border-ember"
+      >
         <RadioGroup.Indicator className="size-2 rounded-full bg-ember" />
       </span>
       <span className="min-w-0 flex-1">
@@ -41,10 +44,15 @@ function Choice({ scope, count }: ChoiceProps) {
 
 function Outlook({ preview, noun, dry }: { preview: PreviewCount; noun: { one: string; many: string }; dry: boolean }) {
   const { count, estimateSeconds } = preview
-  const time = estimateSeconds === null ? 'How long it takes is not known before a first run.' : `It takes about ${formatDurationRange(estimateSeconds.low, estimateSeconds.high)}.`
+  const time =
+    estimateSeconds === null
+      ? 'How long it takes is not known before a first run.'
+      : `It takes about ${formatDurationRange(estimateSeconds.low, estimateSeconds.high)}.`
   return (
     <p role="status" className="mt-4 text-muted">
-      <span className="text-ink">{dry ? `A run now would work through ${formatNumberOf(count, noun)}.` : `${formatNumberOf(count, noun)} in scope.`}</span>{' '}
+      <span className="text-ink">
+        {dry ? `A run now would work through ${formatNumberOf(count, noun)}.` : `${formatNumberOf(count, noun)} in scope.`}
+      </span>{' '}
       {count === 0 ? 'There is nothing to do.' : time}
       {dry ? ' Nothing was started.' : ''}
     </p>

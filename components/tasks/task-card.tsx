@@ -1,8 +1,8 @@
 'use client'
 
 import Link from 'next/link'
-import { Bytes, Count } from '#components/ui/bytes.tsx'
 import { buttonClass } from '#components/ui/button.tsx'
+import { Bytes, Count } from '#components/ui/bytes.tsx'
 import { cn } from '#components/ui/cn.ts'
 import { formatCount, formatDuration, formatDurationRange, formatNumberOf, formatPercent, formatRate } from '#components/ui/format.ts'
 import { MenuItem } from '#components/ui/menu.tsx'
@@ -28,7 +28,13 @@ function Facts({ counts }: { counts: ScopeCounts }) {
       {shown.map((name) => (
         <div key={name} className="flex min-w-16 flex-col-reverse phone:min-w-0">
           <dt className="text-12 text-muted">{name}</dt>
-          <dd className={cn('text-20 font-medium', name === 'failed' && counts.failed > 0 && 'text-failed', name === 'complete' && 'text-muted')}>
+          <dd
+            className={cn(
+              'text-20 font-medium',
+              name === 'failed' && counts.failed > 0 && 'text-failed',
+              name === 'complete' && 'text-muted',
+            )}
+          >
             <Count value={counts[name]} />
           </dd>
         </div>
@@ -47,7 +53,10 @@ function AtWork({ run, noun }: { run: Run; noun: { many: string } }) {
       <ProgressBar parts={counts} label="Progress of the active run" />
       <p className="mt-2.5 text-13 text-muted">
         {words.join(', ')}.{' '}
-        <Link href={`/admin/tasks/runs/${run.id}`} className="text-ember underline decoration-ember/50 underline-offset-2 hover:decoration-ember">
+        <Link
+          href={`/admin/tasks/runs/${run.id}`}
+          className="text-ember underline decoration-ember/50 underline-offset-2 hover:decoration-ember"
+        >
           Open the run
         </Link>
       </p>
@@ -77,14 +86,21 @@ export function TaskCard({ task, mayStart, onStart }: Props) {
   const likely = counts === null ? 'missing' : likelyScope(counts)
   const n = counts?.[likely === 'selection' ? 'all' : likely] ?? 0
   const { verb, title } = taskWords[task.key]
-  const refusal = task.refusal === null || task.refusal === 'nothing_in_scope' || task.refusal === 'run_active' ? null : describeError(task.refusal)
+  const refusal =
+    task.refusal === null || task.refusal === 'nothing_in_scope' || task.refusal === 'run_active' ? null : describeError(task.refusal)
   return (
     <Panel className="flex flex-col px-4.5 pt-4 pb-4" aria-labelledby={`task-${task.key}`}>
       <div className="flex flex-wrap items-center justify-between gap-x-3">
         <h2 id={`task-${task.key}`} className="font-semibold">
           {task.title}
         </h2>
-        {activeRun !== null ? <RunStateChip run={activeRun} /> : lastRun !== null ? <LastRun run={lastRun} /> : <span className="text-13 text-muted">never run</span>}
+        {activeRun !== null ? (
+          <RunStateChip run={activeRun} />
+        ) : lastRun !== null ? (
+          <LastRun run={lastRun} />
+        ) : (
+          <span className="text-13 text-muted">never run</span>
+        )}
       </div>
       {counts === null ? null : <Facts counts={counts} />}
       <div className="mt-auto">

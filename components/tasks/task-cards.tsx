@@ -1,12 +1,12 @@
 'use client'
 
+import { problemOf } from '#components/call-api.ts'
 import { useLive } from '#components/live/use-live.ts'
 import { Button } from '#components/ui/button.tsx'
 import { ErrorNote } from '#components/ui/error-note.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { Skeleton } from '#components/ui/skeleton.tsx'
-import { problemOf } from '#components/call-api.ts'
-import { type ScopeKind, taskKeys, type TaskKey } from '#lib/contracts/task-runs.ts'
+import { type ScopeKind, type TaskKey, taskKeys } from '#lib/contracts/task-runs.ts'
 import { useTasks } from './queries.ts'
 import { TaskCard } from './task-card.tsx'
 import { taskWords } from './words.ts'
@@ -33,13 +33,17 @@ export function TaskCards({ mayStart, onStart }: Props) {
   const tasks = useTasks()
   if (tasks.isError && tasks.data === undefined) {
     const { title, detail, code } = problemOf(tasks.error)
-    return <ErrorNote sentence={`${title} ${detail}`} code={code} action={<Button onClick={() => void tasks.refetch()}>Ask again</Button>} />
+    return (
+      <ErrorNote sentence={`${title} ${detail}`} code={code} action={<Button onClick={() => void tasks.refetch()}>Ask again</Button>} />
+    )
   }
   return (
     <div className="grid grid-cols-[repeat(auto-fit,minmax(min(100%,20rem),1fr))] gap-4">
       {tasks.data === undefined
         ? taskKeys.map((key) => <CardSkeleton key={key} title={taskWords[key].title} />)
-        : tasks.data.tasks.map((task) => <TaskCard key={task.key} task={task} mayStart={mayStart} onStart={(scope) => onStart(task.key, scope)} />)}
+        : tasks.data.tasks.map((task) => (
+            <TaskCard key={task.key} task={task} mayStart={mayStart} onStart={(scope) => onStart(task.key, scope)} />
+          ))}
     </div>
   )
 }

@@ -21,6 +21,9 @@ test('a long run is drawn with few points that still add up to all of its items'
   const samples = Array.from({ length: 5001 }, (_, i) => sample(i, i * 3))
   const points = throughputOf(samples)
   expect(points.length).toBeLessThanOrEqual(240)
-  const together = points.reduce((sum, point, i) => sum + point.itemsPerSecond * (point.atSeconds - (points[i - 1]?.atSeconds ?? Date.UTC(2026, 0, 1) / 1000)), 0)
+  const together = points.reduce(
+    (sum, point, i) => sum + point.itemsPerSecond * (point.atSeconds - (points[i - 1]?.atSeconds ?? Date.UTC(2026, 0, 1) / 1000)),
+    0,
+  )
   expect(together).toBeCloseTo(15_000)
 })

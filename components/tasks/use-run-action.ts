@@ -41,7 +41,8 @@ export function useRunAction(onProgress?: (progress: ActionProgress) => void) {
       return made
     },
     onSettled: () => {
-      for (const queryKey of [queryKeys.runs.all, queryKeys.tasks.all, queryKeys.workers.farm()]) void client.invalidateQueries({ queryKey })
+      for (const queryKey of [queryKeys.runs.all, queryKeys.tasks.all, queryKeys.workers.farm()])
+        void client.invalidateQueries({ queryKey })
     },
   })
 }

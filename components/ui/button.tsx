@@ -32,7 +32,16 @@ export type ButtonProps = ComponentProps<'button'> & {
   busy?: boolean
 }
 
-export function Button({ variant = 'plain', size = 'md', asChild = false, busy = false, className, type, disabled, ...props }: ButtonProps) {
+export function Button({
+  variant = 'plain',
+  size = 'md',
+  asChild = false,
+  busy = false,
+  className,
+  type,
+  disabled,
+  ...props
+}: ButtonProps) {
   const Element = asChild ? Slot.Root : 'button'
   return (
     <Element

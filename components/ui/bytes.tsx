@@ -7,4 +7,6 @@ export const Bytes = ({ value, className }: { value: number; className?: string 
   </span>
 )
 
-export const Count = ({ value, className }: { value: number; className?: string }) => <span className={className}>{formatCount(value)}</span>
+export const Count = ({ value, className }: { value: number; className?: string }) => (
+  <span className={className}>{formatCount(value)}</span>
+)

@@ -11,7 +11,8 @@ type Props<T extends string> = { label: string; options: readonly Option<T>[]; v
 /** "State: all ▾": any number of values; none means all. */
 export function FilterMenu<T extends string>({ label, options, values, onChange }: Props<T>) {
   const chosen = options.filter((option) => values.includes(option.value))
-  const shown = chosen.length === 0 ? 'all' : chosen.length > 2 ? `${chosen.length} chosen` : chosen.map((option) => option.label).join(', ')
+  const shown =
+    chosen.length === 0 ? 'all' : chosen.length > 2 ? `${chosen.length} chosen` : chosen.map((option) => option.label).join(', ')
   const toggle = (value: T, on: boolean) => onChange(on ? [...values, value] : values.filter((other) => other !== value))
   return (
     <Menu

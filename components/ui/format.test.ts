@@ -10,7 +10,15 @@ test('a percentage says neither 100 before all is done nor 0 once something is',
 })
 
 test('bytes never show four digits before the unit changes', () => {
-  expect([0, 999, 1000, 999_499, 999_500, 18_200_000, 4.2e9].map(formatBytes)).toEqual(['0 B', '999 B', '1.0 kB', '999 kB', '1.0 MB', '18.2 MB', '4.2 GB'])
+  expect([0, 999, 1000, 999_499, 999_500, 18_200_000, 4.2e9].map(formatBytes)).toEqual([
+    '0 B',
+    '999 B',
+    '1.0 kB',
+    '999 kB',
+    '1.0 MB',
+    '18.2 MB',
+    '4.2 GB',
+  ])
 })
 
 test('durations read in the unit one would say', () => {

@@ -5,7 +5,8 @@ const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 })
 export const formatCount = (n: number): string => whole.format(n)
 
 /** "3 images", "1 image". */
-export const formatNumberOf = (n: number, noun: { one: string; many: string }): string => `${formatCount(n)} ${n === 1 ? noun.one : noun.many}`
+export const formatNumberOf = (n: number, noun: { one: string; many: string }): string =>
+  `${formatCount(n)} ${n === 1 ? noun.one : noun.many}`
 
 const byteUnits = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] as const
 

@@ -2,7 +2,8 @@ import { expect, it } from 'vitest'
 import { z } from 'zod'
 import { issueSentence } from './issue-sentence.ts'
 
-const sentenceOf = (schema: z.ZodType, value: unknown): string | undefined => schema.safeParse(value, { error: issueSentence }).error?.issues[0]?.message
+const sentenceOf = (schema: z.ZodType, value: unknown): string | undefined =>
+  schema.safeParse(value, { error: issueSentence }).error?.issues[0]?.message
 
 it('says what a field needs, with its numbers', () => {
   expect(sentenceOf(z.string().min(1), '')).toBe('This is needed.')
@@ -14,5 +15,10 @@ it('says what a field needs, with its numbers', () => {
 })
 
 it('leaves a sentence that the schema brings as it is', () => {
-  expect(sentenceOf(z.number().refine((n) => n > 1, 'ladder_not_rising'), 0)).toBe('ladder_not_rising')
+  expect(
+    sentenceOf(
+      z.number().refine((n) => n > 1, 'ladder_not_rising'),
+      0,
+    ),
+  ).toBe('ladder_not_rising')
 })

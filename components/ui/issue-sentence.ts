@@ -16,7 +16,11 @@ const bound = (issue: { origin?: string }, n: number | bigint, least: boolean): 
 export function issueSentence(issue: z.core.$ZodRawIssue): string {
   switch (issue.code) {
     case 'invalid_type':
-      return issue.input === undefined || issue.input === null || issue.input === '' ? 'This is needed.' : Number.isNaN(issue.input) ? 'Write a number.' : 'This has another form than is needed.'
+      return issue.input === undefined || issue.input === null || issue.input === ''
+        ? 'This is needed.'
+        : Number.isNaN(issue.input)
+          ? 'Write a number.'
+          : 'This has another form than is needed.'
     case 'too_small':
       return issue.origin === 'string' && Number(issue.minimum) === 1 ? 'This is needed.' : bound(issue, issue.minimum as number, true)
     case 'too_big':

@@ -13,7 +13,9 @@ type Props = { trigger: ReactNode; children: ReactNode; align?: 'start' | 'end';
 
 /** Menus belong to the page's main part, so that no text is outside of a landmark; above a dialog, which hides the page, to the body. */
 const findLandmark = (): HTMLElement | null =>
-  typeof document === 'undefined' || document.querySelector('[role="dialog"], [role="alertdialog"]') !== null ? null : document.getElementById('main')
+  typeof document === 'undefined' || document.querySelector('[role="dialog"], [role="alertdialog"]') !== null
+    ? null
+    : document.getElementById('main')
 
 /** A menu that opens below its trigger (a Button). Children are MenuItem, MenuLink, MenuLabel, MenuLine. */
 export function Menu({ trigger, children, align = 'start', label }: Props) {

@@ -27,7 +27,9 @@ export function OutcomeIcon({ outcome, className }: { outcome: Outcome; classNam
 /** Icon and word in the outcome's colour: "running", "3 failed". */
 export function StateChip({ outcome, children, className }: { outcome: Outcome; children: ReactNode; className?: string }) {
   return (
-    <span className={cn('inline-flex items-center gap-1.5 whitespace-nowrap align-middle text-13 font-medium', looks[outcome].color, className)}>
+    <span
+      className={cn('inline-flex items-center gap-1.5 whitespace-nowrap align-middle text-13 font-medium', looks[outcome].color, className)}
+    >
       <OutcomeIcon outcome={outcome} />
       {children}
     </span>

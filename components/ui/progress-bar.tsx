@@ -10,7 +10,17 @@ const shown = [
 ] as const
 
 /** The split bar: ok, skipped, failed, at work, and what is left as the empty rest. A part that is there is never thinner than 2 px. */
-export function ProgressBar({ parts, label, big = false, className }: { parts: ProgressParts; label: string; big?: boolean; className?: string }) {
+export function ProgressBar({
+  parts,
+  label,
+  big = false,
+  className,
+}: {
+  parts: ProgressParts
+  label: string
+  big?: boolean
+  className?: string
+}) {
   const total = Math.max(1, parts.total)
   const done = parts.ok + parts.skipped + parts.failed
   return (

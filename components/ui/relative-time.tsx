@@ -3,7 +3,8 @@
 import { formatAgo } from './format.ts'
 import { useNow } from './use-now.ts'
 
-const day = (at: Date): string => `${at.getFullYear()}-${String(at.getMonth() + 1).padStart(2, '0')}-${String(at.getDate()).padStart(2, '0')}`
+const day = (at: Date): string =>
+  `${at.getFullYear()}-${String(at.getMonth() + 1).padStart(2, '0')}-${String(at.getDate()).padStart(2, '0')}`
 const clock = (at: Date, seconds = false): string =>
   [at.getHours(), at.getMinutes(), ...(seconds ? [at.getSeconds()] : [])].map((part) => String(part).padStart(2, '0')).join(':')
 

@@ -26,7 +26,8 @@ export function SearchInput({ label, value, onChange, placeholder = label, short
   }, [typed, onChange])
   useEffect(() => {
     const focus = (event: KeyboardEvent) => {
-      const inField = event.target instanceof HTMLElement && event.target.closest('input, textarea, select, [contenteditable], [role="dialog"]')
+      const inField =
+        event.target instanceof HTMLElement && event.target.closest('input, textarea, select, [contenteditable], [role="dialog"]')
       if (event.key !== shortcut || event.ctrlKey || event.metaKey || event.altKey || inField) return
       event.preventDefault()
       input.current?.focus()

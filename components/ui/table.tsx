@@ -31,7 +31,10 @@ export function Th({ numeric = false, className, ...props }: ComponentProps<'th'
 
 export const Tr = ({ className, ...props }: ComponentProps<'tr'>) => (
   <tr
-    className={cn('h-9 border-b border-line transition-colors duration-120 last:border-b-0 hover:bg-raised aria-selected:bg-raised', className)}
+    className={cn(
+      'h-9 border-b border-line transition-colors duration-120 last:border-b-0 hover:bg-raised aria-selected:bg-raised',
+      className,
+    )}
     {...props}
   />
 )

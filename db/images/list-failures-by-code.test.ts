@@ -12,7 +12,14 @@ it('counts the images that are failed now, by code, and leaves deleted ones out'
   const { db } = connection()
   const fail = async (name: string, error: AppError) => {
     const sha256 = Buffer.from(name.padEnd(32, '.')).toString('hex')
-    const { imageId } = await addImage(db, { origin: 'url', name, sha256, sizeBytes: 9, mediaType: 'image/jpeg', locator: `https://example.org/${name}` })
+    const { imageId } = await addImage(db, {
+      origin: 'url',
+      name,
+      sha256,
+      sizeBytes: 9,
+      mediaType: 'image/jpeg',
+      locator: `https://example.org/${name}`,
+    })
     await recordImageFailure(db, imageId, error)
     return imageId
   }

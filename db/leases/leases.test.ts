@@ -45,7 +45,8 @@ test('a lease given back is free at once, and its next token is higher', async (
 
 test('a write under a lease that ran out, was taken or was revoked is refused and counted', async () => {
   const { db } = database.connection()
-  const write = (fence: { resource: string; token: number; owner: string }) => inFencedTransaction(db, fence, (tx) => tx.execute(sql`select 1`))
+  const write = (fence: { resource: string; token: number; owner: string }) =>
+    inFencedTransaction(db, fence, (tx) => tx.execute(sql`select 1`))
   const late = await takeLease(db, lease('late', 1))
   const revoked = await takeLease(db, lease('revoked'))
   if (late === null || revoked === null) throw new Error('nobody else takes them')
@@ -57,7 +58,9 @@ test('a write under a lease that ran out, was taken or was revoked is refused an
   expect(await codeOf(write(revoked))).toBe('none')
   await db.execute(sql`update leases set revoked_at = now() where resource = 'revoked'`)
   expect(await codeOf(write(revoked))).toBe('lease_lost')
-  expect(await db.execute(sql`select resource, count(*)::int as n from fence_rejections group by resource order by resource`)).toMatchObject([
+  expect(
+    await db.execute(sql`select resource, count(*)::int as n from fence_rejections group by resource order by resource`),
+  ).toMatchObject([
     { resource: 'late', n: 3 },
     { resource: 'revoked', n: 1 },
   ])

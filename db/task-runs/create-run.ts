@@ -24,7 +24,8 @@ export async function createRun(tx: Tx, run: CreateRun): Promise<string> {
     return row.id
   } catch (error) {
     const found = findPostgresError(error)
-    if (found?.sqlstate === '23505' && found.constraint === 'task_runs_one_active') throw new AppError('run_active', { task: run.taskKey }, error)
+    if (found?.sqlstate === '23505' && found.constraint === 'task_runs_one_active')
+      throw new AppError('run_active', { task: run.taskKey }, error)
     throw error
   }
 }

@@ -4,6 +4,9 @@ import { taskBatches } from './table.ts'
 
 /** The run of a batch that is not ended; null where there is no such batch. */
 export async function findRunOfOpenBatch(tx: Tx, batchId: number): Promise<string | null> {
-  const [batch] = await tx.select({ runId: taskBatches.runId }).from(taskBatches).where(and(eq(taskBatches.id, batchId), ne(taskBatches.state, 'ended')))
+  const [batch] = await tx
+    .select({ runId: taskBatches.runId })
+    .from(taskBatches)
+    .where(and(eq(taskBatches.id, batchId), ne(taskBatches.state, 'ended')))
   return batch?.runId ?? null
 }

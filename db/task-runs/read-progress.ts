@@ -2,11 +2,20 @@ import { sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
 import { ratesOf } from './rates.ts'
 
-export type Progress = { pending: number; taken: number; done: number; failed: number; ratePerSecond: number | null; secondsLeft: number | null }
+export type Progress = {
+  pending: number
+  taken: number
+  done: number
+  failed: number
+  ratePerSecond: number | null
+  secondsLeft: number | null
+}
 
 /** Where a run stands, in the numbers of a log line. Null where it is gone. */
 export async function readProgress(tx: Tx, runId: string): Promise<Progress | null> {
-  const [row] = await tx.execute<Record<'total' | 'ok' | 'skipped' | 'failed' | 'taken', string> & { samples: { at: string; done: number }[] | null }>(sql`
+  const [row] = await tx.execute<
+    Record<'total' | 'ok' | 'skipped' | 'failed' | 'taken', string> & { samples: { at: string; done: number }[] | null }
+  >(sql`
     select r.total, r.ok + b.ok as ok, r.skipped + b.skipped as skipped, r.failed + b.failed as failed,
       (select count(*) from task_items where run_id = r.id and state = 'running') as taken,
       (select json_agg(json_build_object('at', at, 'done', done) order by at) from (

@@ -44,12 +44,15 @@ export async function listRuns(
   const all = sql.join([sql`true`, ...filters], sql` and `)
   const { value, type, descending } = sorts[sort]
   const after = cursor === undefined ? null : readCursor(cursor)
-  const beyond = after === null ? sql`true` : sql`(${value}, r.id) ${descending ? sql`<` : sql`>`} (${after[0]}::${type}, ${after[1]}::uuid)`
+  const beyond =
+    after === null ? sql`true` : sql`(${value}, r.id) ${descending ? sql`<` : sql`>`} (${after[0]}::${type}, ${after[1]}::uuid)`
   const where = sql`${all} and ${beyond} and ${state === undefined ? sql`true` : sql`r.state = any(${textArray(state)})`}`
   const direction = descending ? sql`desc` : sql`asc`
   const order = sql`order by ${value} ${direction}, r.id ${direction}`
   const found = await selectRuns(tx, { where, sortValue: value, order, limit: limit + 1 })
-  const counted = await tx.execute<{ state: string; n: string }>(sql`select r.state, count(*) as n from task_runs r where ${all} group by r.state`)
+  const counted = await tx.execute<{ state: string; n: string }>(
+    sql`select r.state, count(*) as n from task_runs r where ${all} group by r.state`,
+  )
   const last = found.length > limit ? found[limit - 1] : undefined
   return {
     runs: found.slice(0, limit).map(({ run }) => run),
@@ -108,11 +111,22 @@ export async function getRunTiming(tx: Tx, runId: string, task: DescribeItems): 
     select e.key as stage, percentile_cont(0.5) within group (order by e.value::float8) as "p50Ms",
       percentile_cont(0.95) within group (order by e.value::float8) as "p95Ms", sum(e.value::float8) as "totalMs"
     from ${ended}, jsonb_each_text(i.stage_ms) e group by e.key order by "totalMs" desc limit 40`)
-  const slowest = await selectItems(tx, { from: ended, order: sql`i.finished_at - i.started_at desc nulls last, i.item_id`, limit: 10, task })
+  const slowest = await selectItems(tx, {
+    from: ended,
+    order: sql`i.finished_at - i.started_at desc nulls last, i.item_id`,
+    limit: 10,
+    task,
+  })
   const [wait] = await tx.execute<{ ms: number | null }>(sql`
     select (extract(epoch from first_item_at - created_at) * 1000)::float8 as ms from task_runs where id = ${runId}`)
   return {
-    samples: samples.map(({ at, done, failed, bytesIn, bytesOut }) => ({ at, done: +done, failed: +failed, bytesIn: +bytesIn, bytesOut: +bytesOut })),
+    samples: samples.map(({ at, done, failed, bytesIn, bytesOut }) => ({
+      at,
+      done: +done,
+      failed: +failed,
+      bytesIn: +bytesIn,
+      bytesOut: +bytesOut,
+    })),
     stages: [...stages],
     slowest,
     queueWaitMs: wait?.ms == null ? null : Math.round(wait.ms),

@@ -14,7 +14,10 @@ const from = {
 } as const satisfies Record<'pausing' | 'cancelling', readonly RunState[]>
 
 /** A second request of the same kind changes nothing and is no error. */
-const already = { pausing: ['pausing', 'paused'], cancelling: ['cancelling', 'cancelled'] } as const satisfies Record<string, readonly RunState[]>
+const already = { pausing: ['pausing', 'paused'], cancelling: ['cancelling', 'cancelled'] } as const satisfies Record<
+  string,
+  readonly RunState[]
+>
 
 /**
  * Asks a run to pause or to end. From the moment this commits no item of it can be written any more: every lease on its batches is

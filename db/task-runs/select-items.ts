@@ -16,7 +16,10 @@ type ItemRow = Omit<RunItem, 'itemId' | 'name' | 'thumbnailUrl' | 'placeholder' 
 }
 
 /** Items of a run, with what they stand for. `from` names them as i. */
-export async function selectItems(tx: Tx, { from, order, limit, task }: { from: SQL; order: SQL; limit: number; task: DescribeItems }): Promise<RunItem[]> {
+export async function selectItems(
+  tx: Tx,
+  { from, order, limit, task }: { from: SQL; order: SQL; limit: number; task: DescribeItems },
+): Promise<RunItem[]> {
   const rows = await tx.execute<ItemRow>(sql`
     select i.item_id as "itemId", i.state, i.stage, i.code, i.details, i.attempts, i.interruptions, i.stage_ms as "stageMs",
       i.bytes_in as "bytesIn", i.bytes_out as "bytesOut", ${iso(sql`i.started_at`)} as "startedAt", ${iso(sql`i.finished_at`)} as "finishedAt",

@@ -27,7 +27,13 @@ type RunRow = Counted &
     | 'finishedAt'
     | 'stopRequestedAt'
     | 'codeVersion'
-  > & { stoppedAfterMs: number | null; workedSeconds: number | null; samples: RatePoint[] | null; workers: string[] | null; sortValue: string }
+  > & {
+    stoppedAfterMs: number | null
+    workedSeconds: number | null
+    samples: RatePoint[] | null
+    workers: string[] | null
+    sortValue: string
+  }
 
 /**
  * Runs as pages show them. What is counted is read from the run's row and its open batches, never by counting items, so that a run over a
@@ -61,12 +67,27 @@ export async function selectRuns(
   return rows.map((row) => ({ run: toRun(row), sortValue: row.sortValue }))
 }
 
-function toRun({ total, ok, skipped, failed, running, bytesIn, bytesOut, errorKinds, samples, workers, workedSeconds, sortValue: _, ...row }: RunRow): Run {
+function toRun({
+  total,
+  ok,
+  skipped,
+  failed,
+  running,
+  bytesIn,
+  bytesOut,
+  errorKinds,
+  samples,
+  workers,
+  workedSeconds,
+  sortValue: _,
+  ...row
+}: RunRow): Run {
   const counts = { total: +total, ok: +ok, skipped: +skipped, failed: +failed, running: +running, bytesIn: +bytesIn, bytesOut: +bytesOut }
   const done = counts.ok + counts.skipped + counts.failed
   const left = Math.max(0, counts.total - done)
   const moving = row.state === 'running' ? ratesOf(samples ?? [], left) : { ratePerSecond: null, etaSeconds: null }
-  const worked = workedSeconds !== null && workedSeconds > 0 && (row.state === 'running' || isEnded(row.state)) ? done / workedSeconds : null
+  const worked =
+    workedSeconds !== null && workedSeconds > 0 && (row.state === 'running' || isEnded(row.state)) ? done / workedSeconds : null
   return {
     ...row,
     counts: { ...counts, left },

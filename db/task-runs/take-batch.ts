@@ -18,7 +18,13 @@ export type TakenBatch = {
  * caller holds the run's row shared, which puts this before a stop, that then revokes the lease, or after it.
  */
 export async function takeBatch(tx: Tx, fence: Fence, batchId: number): Promise<TakenBatch | null> {
-  const [found] = await tx.execute<{ run_id: string; state: RunState; task_key: TaskKey; settings: Record<string, unknown>; is_first: boolean }>(sql`
+  const [found] = await tx.execute<{
+    run_id: string
+    state: RunState
+    task_key: TaskKey
+    settings: Record<string, unknown>
+    is_first: boolean
+  }>(sql`
     select r.id as run_id, r.state, r.task_key, r.settings, r.first_item_at is null as is_first
     from task_batches b join task_runs r on r.id = b.run_id
     where b.id = ${batchId} and b.state <> 'ended'

@@ -20,7 +20,8 @@ export function useTestDatabase(): { connection: () => DbConnection; url: () => 
   afterAll(async () => {
     await connection?.close()
     const admin = postgres(inject('postgresUrl'), { max: 1 })
-    const open = await admin`select application_name, state, query from pg_stat_activity where datname = ${name} and backend_type = 'client backend'`
+    const open =
+      await admin`select application_name, state, query from pg_stat_activity where datname = ${name} and backend_type = 'client backend'`
     await admin.unsafe(`drop database ${name} with (force)`)
     await admin.end()
     if (open.length > 0) throw new Error(`connections left open: ${JSON.stringify(open)}`)

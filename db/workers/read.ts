@@ -55,7 +55,13 @@ export async function getFarmVerdict(tx: Tx): Promise<FarmVerdict> {
       (select coalesce(sum(busy), 0) from live) as working,
       (select count(*) from task_runs where state in ('queued', 'running', 'pausing', 'cancelling')) as runs,
       (select to_json(max(heartbeat_at)) #>> '{}' from workers) as last`)
-  const [workers, slots, working, activeRuns] = [row?.workers, row?.slots, row?.working, row?.runs].map(Number) as [number, number, number, number]
-  const verdict = working > 0 ? 'working' : activeRuns === 0 ? (workers === 0 ? 'inoperative' : 'idle') : workers === 0 ? 'inoperative' : 'waiting'
+  const [workers, slots, working, activeRuns] = [row?.workers, row?.slots, row?.working, row?.runs].map(Number) as [
+    number,
+    number,
+    number,
+    number,
+  ]
+  const verdict =
+    working > 0 ? 'working' : activeRuns === 0 ? (workers === 0 ? 'inoperative' : 'idle') : workers === 0 ? 'inoperative' : 'waiting'
   return { verdict, workers, slots, working, activeRuns, lastHeartbeatAt: workers > 0 ? null : (row?.last ?? null) }
 }

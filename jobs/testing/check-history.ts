@@ -58,6 +58,9 @@ export async function checkHistory(tx: Tx, runId: string): Promise<string[]> {
     'an item beyond the cursor',
     sql`select i.item_id, r.cursor from task_items i join task_runs r on r.id = i.run_id where r.id = ${runId} and i.item_id > r.cursor`,
   )
-  await ask('a run with failures ended as plain succeeded', sql`select failed from task_runs where id = ${runId} and state = 'succeeded' and failed > 0`)
+  await ask(
+    'a run with failures ended as plain succeeded',
+    sql`select failed from task_runs where id = ${runId} and state = 'succeeded' and failed > 0`,
+  )
   return problems
 }

@@ -20,7 +20,13 @@ export async function makeNumbers(databaseUrl: string, rows: NumberRow[]): Promi
       create table if not exists number_tries (id bigint, pid integer, at timestamptz default clock_timestamp());
       create table if not exists published_numbers (id bigint, run_note text, pid integer, at timestamptz default clock_timestamp())`)
     await connection.sql`truncate numbers, number_tries, published_numbers`
-    const all = rows.map(({ id, ms = 0, fails = null, failsTimes = 1_000_000, kills = false }) => ({ id, ms, fails, fails_times: failsTimes, kills }))
+    const all = rows.map(({ id, ms = 0, fails = null, failsTimes = 1_000_000, kills = false }) => ({
+      id,
+      ms,
+      fails,
+      fails_times: failsTimes,
+      kills,
+    }))
     for (let i = 0; i < all.length; i += 1000) await connection.sql`insert into numbers ${connection.sql(all.slice(i, i + 1000))}`
   } finally {
     await connection.close()
@@ -41,13 +47,16 @@ export const numbersTask = defineTask<{ note: string }>({
   pinSettings: () => Promise.resolve({ note: 'n' }),
   upperBound: (tx) => one(tx, sql`select coalesce(max(id), 0) as n from numbers`),
   count: (tx, scope) =>
-    scope.kind === 'selection' ? Promise.resolve(scope.ids.length) : one(tx, sql`select count(*) as n from numbers where ${scope.kind === 'all' ? sql`true` : inScope}`),
+    scope.kind === 'selection'
+      ? Promise.resolve(scope.ids.length)
+      : one(tx, sql`select count(*) as n from numbers where ${scope.kind === 'all' ? sql`true` : inScope}`),
   scopeCounts: async (tx) => {
     const all = await one(tx, sql`select count(*) as n from numbers`)
     return { missing: await one(tx, sql`select count(*) as n from numbers where ${inScope}`), stale: 0, failed: 0, complete: 0, all }
   },
   listNext: async (tx, { scope, after, upTo, limit }) => {
-    const chosen = scope.kind === 'selection' ? sql`id = any(${`{${scope.ids.join(',')}}`}::bigint[])` : scope.kind === 'all' ? sql`true` : inScope
+    const chosen =
+      scope.kind === 'selection' ? sql`id = any(${`{${scope.ids.join(',')}}`}::bigint[])` : scope.kind === 'all' ? sql`true` : inScope
     const rows = await tx.execute<{ id: string }>(
       sql`select id from numbers where id > ${after} and id <= ${upTo} and ${chosen} order by id limit ${limit}`,
     )

@@ -22,5 +22,11 @@ export const startNumbersWorker = (databaseUrl: string, { slots = 2, logLevel = 
     jobs: [driveRunJob, workBatchJob],
     jobHandlers: {},
     makeTools: ({ db, leases }) =>
-      Promise.resolve({ db, leases, openStorage: () => Promise.reject(new Error('numbers lie nowhere')), imageChildren: noChildren, workDir: '/nowhere' }),
+      Promise.resolve({
+        db,
+        leases,
+        openStorage: () => Promise.reject(new Error('numbers lie nowhere')),
+        imageChildren: noChildren,
+        workDir: '/nowhere',
+      }),
   })

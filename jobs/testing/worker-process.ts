@@ -4,10 +4,19 @@ import { spawnChild } from '#render/process.ts'
 
 type ChildProcess = ReturnType<typeof spawnChild>
 
-export type WorkerProcess = { id: string; pid: number; child: ChildProcess; kill: (signal: NodeJS.Signals) => void; exited: Promise<number | null> }
+export type WorkerProcess = {
+  id: string
+  pid: number
+  child: ChildProcess
+  kill: (signal: NodeJS.Signals) => void
+  exited: Promise<number | null>
+}
 
 /** A real worker process on the task of numbers, or on the worker program that is named; resolves when it is ready. */
-export async function startWorkerProcess(databaseUrl: string, { slots = 2, program = 'test-worker.ts', logLevel = 'fatal' } = {}): Promise<WorkerProcess> {
+export async function startWorkerProcess(
+  databaseUrl: string,
+  { slots = 2, program = 'test-worker.ts', logLevel = 'fatal' } = {},
+): Promise<WorkerProcess> {
   const child = spawnChild({
     command: process.execPath,
     args: [join(import.meta.dirname, program), databaseUrl, String(slots), logLevel],

@@ -10,11 +10,13 @@ export const help = {
   importPrefix: 'Only objects whose key begins with this are listed.',
   // storage
   storageKind: 'A folder suits one machine. Several machines need storage that all of them reach, like S3, R2 or MinIO.',
-  storageRoot: 'The folder must exist or be creatable, and belong to Kiln alone: a marker file tells an unmounted disk from an empty folder.',
+  storageRoot:
+    'The folder must exist or be creatable, and belong to Kiln alone: a marker file tells an unmounted disk from an empty folder.',
   storageFolder: 'What every key begins with, so that a bucket can be shared with something else.',
   storageEndpoint: 'Left empty it is Amazon S3 itself. Others name an address here, like https://<account>.r2.cloudflarestorage.com.',
   storagePathStyle: 'Most servers that are not Amazon want the bucket in the path rather than in the host name.',
-  storagePublicBaseUrl: 'Where a browser finds the objects: a CDN or the bucket’s public address, up to what stands before the folder. Empty: Kiln serves a local folder itself.',
+  storagePublicBaseUrl:
+    'Where a browser finds the objects: a CDN or the bucket’s public address, up to what stands before the folder. Empty: Kiln serves a local folder itself.',
   storageSecrets: 'Stored encrypted and never shown again. Left empty, those that are stored stay.',
   // variants
   ladder: 'Widths in px, rising. A picture gets every width up to its own; none is blown up. Adding a width keeps those that are made.',

@@ -8,7 +8,10 @@ export const storageSettingsSchema = z.discriminatedUnion('kind', [
     root: z.string().min(1).max(4096),
     /** What stands before `/{key}` in public addresses; null serves through Kiln itself at /media. */
     publicBaseUrl: z.url().nullable().default(null),
-    folder: z.string().regex(/^[a-z0-9][a-z0-9/_-]*$/).max(200),
+    folder: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9/_-]*$/)
+      .max(200),
   }),
   z.object({
     kind: z.literal('s3'),
@@ -17,7 +20,10 @@ export const storageSettingsSchema = z.discriminatedUnion('kind', [
     bucket: z.string().min(1).max(255),
     pathStyle: z.boolean().default(false),
     publicBaseUrl: z.url().nullable().default(null),
-    folder: z.string().regex(/^[a-z0-9][a-z0-9/_-]*$/).max(200),
+    folder: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9/_-]*$/)
+      .max(200),
   }),
 ])
 export type StorageSettings = z.infer<typeof storageSettingsSchema>

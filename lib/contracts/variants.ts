@@ -38,7 +38,12 @@ export const defaultVariantSettings: VariantSettings = {
 }
 
 export const imageLimitsSchema = z.object({
-  maxBytes: z.number().int().min(1024).max(2 ** 32).default(256 * 2 ** 20),
+  maxBytes: z
+    .number()
+    .int()
+    .min(1024)
+    .max(2 ** 32)
+    .default(256 * 2 ** 20),
   maxPixels: z.number().int().min(1_000_000).max(1_000_000_000).default(100_000_000),
   maxFrames: z.number().int().min(1).max(100_000).default(1_000),
   timeoutSeconds: z.number().int().min(1).max(3600).default(60),

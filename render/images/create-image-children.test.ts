@@ -86,15 +86,18 @@ describe('image children', () => {
     expect(stored).toEqual(['avif', 'webp'])
   })
 
-  test.runIf(onLinux).each(['SIGSEGV', 'SIGKILL'] as const)('a child that dies of %s is a crash with its stage and signal, and the next job gets another', async (signal) => {
-    children = createImageChildren({ slots: 1 })
-    await mustMake(children, 'small.jpg', small)
-    const job = tryImage(children, 'noise.png', noise, { settings: slow })
-    await delay(1500)
-    for (const pid of childPids()) process.kill(pid, signal)
-    expect(await job).toMatchObject({ code: 'child_crashed', details: { stage: 'encode 1280', signal, exitCode: null } })
-    expect((await mustMake(children, 'small.jpg', small)).variants).toHaveLength(2)
-  })
+  test.runIf(onLinux).each(['SIGSEGV', 'SIGKILL'] as const)(
+    'a child that dies of %s is a crash with its stage and signal, and the next job gets another',
+    async (signal) => {
+      children = createImageChildren({ slots: 1 })
+      await mustMake(children, 'small.jpg', small)
+      const job = tryImage(children, 'noise.png', noise, { settings: slow })
+      await delay(1500)
+      for (const pid of childPids()) process.kill(pid, signal)
+      expect(await job).toMatchObject({ code: 'child_crashed', details: { stage: 'encode 1280', signal, exitCode: null } })
+      expect((await mustMake(children, 'small.jpg', small)).variants).toHaveLength(2)
+    },
+  )
 
   test('a store that fails fails the job with its own error', async () => {
     children = createImageChildren({ slots: 1 })
@@ -121,7 +124,12 @@ describe('image children', () => {
     for (let i = 0; i < 3; i++) {
       await mustMake(children, 'small.jpg', small)
       if (i === 0) seen.push(childPids().join())
-      else if (i === 2) seen.push(childPids().filter((pid) => String(pid) !== seen[0]).join())
+      else if (i === 2)
+        seen.push(
+          childPids()
+            .filter((pid) => String(pid) !== seen[0])
+            .join(),
+        )
     }
     expect(seen[0]).toMatch(/^\d+$/)
     expect(seen[1]).toMatch(/^\d+$/)

@@ -105,7 +105,17 @@ export function createImageChildren({
     }
   }
 
-  async function makeVariants({ inputPath, outDir, settings, limits, have, signal, onVariant, onStage, onFacts }: MakeVariants): Promise<VariantsMade> {
+  async function makeVariants({
+    inputPath,
+    outDir,
+    settings,
+    limits,
+    have,
+    signal,
+    onVariant,
+    onStage,
+    onFacts,
+  }: MakeVariants): Promise<VariantsMade> {
     const done = await run(
       { kind: 'variants', inputPath, outDir, settings, limits, have: [...have] },
       {
@@ -124,7 +134,10 @@ export function createImageChildren({
   return {
     makeVariants,
     readMetadata: async ({ inputPath, limits, signal }) => {
-      const done = await run({ kind: 'metadata', inputPath, limits }, { signal, timeoutMs: limits.timeoutSeconds * 1000, onMessage: () => {} })
+      const done = await run(
+        { kind: 'metadata', inputPath, limits },
+        { signal, timeoutMs: limits.timeoutSeconds * 1000, onMessage: () => {} },
+      )
       return done.answer as ImageMetadata
     },
     close: async () => {

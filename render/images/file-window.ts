@@ -23,6 +23,7 @@ export function openWindow(fd: number, sizeBytes: number): FileWindow {
   return {
     sizeBytes,
     byte: (at) => (load(at, 1) ? (window[at - start] ?? null) : null),
-    bytes: (at, wanted) => (wanted <= windowBytes && load(at, wanted) ? Buffer.from(window.subarray(at - start, at - start + wanted)) : null),
+    bytes: (at, wanted) =>
+      wanted <= windowBytes && load(at, wanted) ? Buffer.from(window.subarray(at - start, at - start + wanted)) : null,
   }
 }

@@ -41,17 +41,22 @@ async function check(hostile: HostileCase): Promise<void> {
   if (hostile.expect === 'either') expect(['child_crashed', 'child_timeout', 'out_of_memory', 'internal']).not.toContain(outcome.code)
   else expect(outcome.code ?? 'accept').toBe(hostile.expect)
   if (hostile.details && outcome.code !== null) expect(outcome.details).toMatchObject(hostile.details)
-  if (outcome.code === null) for (const { width, height, sizeBytes } of outcome.made.variants) expect(Math.min(width, height, sizeBytes)).toBeGreaterThan(0)
+  if (outcome.code === null)
+    for (const { width, height, sizeBytes } of outcome.made.variants) expect(Math.min(width, height, sizeBytes)).toBeGreaterThan(0)
   expect(tookMs).toBeLessThan(10_000)
-  if (hostile.extraMb !== undefined && process.platform === 'linux') expect((childPeakBytes() - beforeBytes) / megabyte).toBeLessThan(hostile.extraMb)
+  if (hostile.extraMb !== undefined && process.platform === 'linux')
+    expect((childPeakBytes() - beforeBytes) / megabyte).toBeLessThan(hostile.extraMb)
   const again = await tryImage(children, hostile.name, bytes)
   expect(again.code).toBe(outcome.code)
 }
 
 describe('a hostile picture gets its code, within its limits, and the same one each time', () => {
-  test.each(cases.map((hostile) => [hostile.row, hostile.name, hostile.expect, hostile] as const))('row %i: %s → %s', async (_row, _name, _expect, hostile) => {
-    await check(hostile)
-  })
+  test.each(cases.map((hostile) => [hostile.row, hostile.name, hostile.expect, hostile] as const))(
+    'row %i: %s → %s',
+    async (_row, _name, _expect, hostile) => {
+      await check(hostile)
+    },
+  )
   test('row 23: nothing in an SVG was ever asked for', () => expect(asked).toBe(0))
 })
 
@@ -82,20 +87,32 @@ describe('what a strange but good picture looks like afterwards', () => {
     7: [white, green, blue, red],
     8: [green, white, red, blue],
     9: [red, green, blue, white],
-    65_535: [red, green, blue, white],
+    65535: [red, green, blue, white],
   }
-  test.each(Object.keys(upright).map(Number))('row 15: EXIF orientation %i is applied to pixels and size, and gone', async (orientation) => {
-    const { facts, variants } = await mustMake(children, 'turned.jpg', withExif(await quarters().jpeg({ quality: 95 }).toBuffer(), orientationExif(orientation)))
-    const turned = orientation >= 5 && orientation <= 8
-    expect([facts.width, facts.height]).toEqual(turned ? [200, 400] : [400, 200])
-    for (const { data, width, height } of variants) {
-      const metadata = await sharp(data).metadata()
-      expect(metadata.orientation).toBeUndefined()
-      expect([metadata.width, metadata.height]).toEqual([width, height])
-      const corners = await Promise.all([pixelAt(data, 0.25, 0.25), pixelAt(data, 0.75, 0.25), pixelAt(data, 0.25, 0.75), pixelAt(data, 0.75, 0.75)])
-      for (const [i, corner] of corners.entries()) near(corner, upright[orientation]?.[i] ?? [])
-    }
-  })
+  test.each(Object.keys(upright).map(Number))(
+    'row 15: EXIF orientation %i is applied to pixels and size, and gone',
+    async (orientation) => {
+      const { facts, variants } = await mustMake(
+        children,
+        'turned.jpg',
+        withExif(await quarters().jpeg({ quality: 95 }).toBuffer(), orientationExif(orientation)),
+      )
+      const turned = orientation >= 5 && orientation <= 8
+      expect([facts.width, facts.height]).toEqual(turned ? [200, 400] : [400, 200])
+      for (const { data, width, height } of variants) {
+        const metadata = await sharp(data).metadata()
+        expect(metadata.orientation).toBeUndefined()
+        expect([metadata.width, metadata.height]).toEqual([width, height])
+        const corners = await Promise.all([
+          pixelAt(data, 0.25, 0.25),
+          pixelAt(data, 0.75, 0.25),
+          pixelAt(data, 0.25, 0.75),
+          pixelAt(data, 0.75, 0.75),
+        ])
+        for (const [i, corner] of corners.entries()) near(corner, upright[orientation]?.[i] ?? [])
+      }
+    },
+  )
 
   test('row 12: a PNG called .jpg is taken for what it is', async () => {
     const { facts } = await mustMake(children, 'png.jpg', makePng({ width: 20, height: 10 }))
@@ -110,7 +127,10 @@ describe('what a strange but good picture looks like afterwards', () => {
   })
 
   test('row 17: CMYK becomes the right sRGB, not its negative', async () => {
-    const colours = await sharp({ create: { width: 64, height: 64, channels: 3, background: { r: 180, g: 120, b: 90 } } }).toColourspace('cmyk').jpeg({ quality: 95 }).toBuffer()
+    const colours = await sharp({ create: { width: 64, height: 64, channels: 3, background: { r: 180, g: 120, b: 90 } } })
+      .toColourspace('cmyk')
+      .jpeg({ quality: 95 })
+      .toBuffer()
     expect((await sharp(colours).metadata()).space).toBe('cmyk')
     const { variants } = await mustMake(children, 'print.jpg', colours)
     for (const { data } of variants) {
@@ -127,13 +147,22 @@ describe('what a strange but good picture looks like afterwards', () => {
   })
 
   test('row 19: transparency is kept in both formats', async () => {
-    const { variants } = await mustMake(children, 'glass.png', await sharp({ create: { width: 400, height: 100, channels: 4, background: { r: 200, g: 40, b: 40, alpha: 0.5 } } }).png().toBuffer())
+    const { variants } = await mustMake(
+      children,
+      'glass.png',
+      await sharp({ create: { width: 400, height: 100, channels: 4, background: { r: 200, g: 40, b: 40, alpha: 0.5 } } })
+        .png()
+        .toBuffer(),
+    )
     expect(variants.map(({ format }) => format)).toEqual(['avif', 'webp'])
     for (const { data } of variants) near(await pixelAt(data, 0.5, 0.5), [200, 40, 40, 128], 8)
   })
 
   test('row 20: a progressive photo of 24 megapixels stays within its slot', async () => {
-    const photo = await sharp(drawPixels(600, 400), { raw: { width: 600, height: 400, channels: 3 } }).resize(6000, 4000).jpeg({ progressive: true, quality: 80 }).toBuffer()
+    const photo = await sharp(drawPixels(600, 400), { raw: { width: 600, height: 400, channels: 3 } })
+      .resize(6000, 4000)
+      .jpeg({ progressive: true, quality: 80 })
+      .toBuffer()
     const { peakRssBytes } = await mustMake(children, 'progressive.jpg', photo)
     expect(peakRssBytes / megabyte).toBeLessThan(600)
   })
@@ -150,12 +179,25 @@ describe('what a strange but good picture looks like afterwards', () => {
   test.each([
     ['dot', 1, 1, [[1, 1]]],
     ['pole', 1, 10_000, [[1, 10_000]]],
-    ['line', 10_000, 1, [[320, 1], [480, 1]]],
+    [
+      'line',
+      10_000,
+      1,
+      [
+        [320, 1],
+        [480, 1],
+      ],
+    ],
     ['stamp', 100, 60, [[100, 60]]],
   ] as const)('row 25: a %s of %i x %i is not made larger', async (_name, width, height, sizes) => {
     const { variants, leftOut } = await mustMake(children, 'odd.png', makePng({ width, height }))
     expect(leftOut).toEqual([])
-    expect(variants.map((variant) => [variant.width, variant.height, variant.format])).toEqual(sizes.flatMap(([w, h]) => [[w, h, 'avif'], [w, h, 'webp']]))
+    expect(variants.map((variant) => [variant.width, variant.height, variant.format])).toEqual(
+      sizes.flatMap(([w, h]) => [
+        [w, h, 'avif'],
+        [w, h, 'webp'],
+      ]),
+    )
     for (const { data, width: w, height: h } of variants) {
       const metadata = await sharp(data).metadata()
       expect([metadata.width, metadata.height]).toEqual([w, h])

@@ -3,8 +3,8 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { defaultLadder, defaultVariantSettings } from '#lib/contracts/variants.ts'
 import { drawPixels } from '../fixtures/pictures.ts'
 import { createImageChildren } from './create-image-children.ts'
-import { mustMake, smallLadder } from './testing/try-image.ts'
 import { profileKind } from './icc-profile.ts'
+import { mustMake, smallLadder } from './testing/try-image.ts'
 
 const children = createImageChildren({ slots: 2 })
 afterAll(() => children.close())
@@ -14,7 +14,9 @@ const names = (variants: { width: number; format: string }[]) => variants.map(({
 
 describe('variants', () => {
   test('come smallest tier first, both formats of a tier before the next, with the original’s own ratio', async () => {
-    const { variants, facts } = await mustMake(children, 'wide.jpg', await photo(2600, 1301).jpeg().toBuffer(), { settings: defaultVariantSettings })
+    const { variants, facts } = await mustMake(children, 'wide.jpg', await photo(2600, 1301).jpeg().toBuffer(), {
+      settings: defaultVariantSettings,
+    })
     expect(names(variants)).toEqual(defaultLadder.flatMap((width) => [`${width}.avif`, `${width}.webp`]))
     expect(facts).toEqual({ format: 'jpeg', mediaType: 'image/jpeg', width: 2600, height: 1301, hasAlpha: false, frames: 1 })
     for (const { width, height, data, format } of variants) {
@@ -35,7 +37,8 @@ describe('variants', () => {
     const have = ['320.avif', '320.webp', '640.webp', '1280.avif', '1280.webp']
     const rest = await mustMake(children, 'a.jpg', bytes, { settings: defaultVariantSettings, have })
     expect(names(rest.variants)).toEqual(names(whole.variants).filter((name) => !have.includes(name)))
-    for (const variant of rest.variants) expect(whole.variants.find(({ width, format }) => width === variant.width && format === variant.format)?.sha256).toBe(variant.sha256)
+    for (const variant of rest.variants)
+      expect(whole.variants.find(({ width, format }) => width === variant.width && format === variant.format)?.sha256).toBe(variant.sha256)
     expect(rest.placeholder).toBe(whole.placeholder)
   })
 
@@ -64,12 +67,15 @@ describe('variants', () => {
   test('of a picture tagged sRGB are untagged and unchanged in colour', async () => {
     const bytes = await photo(400, 300).withIccProfile('srgb').jpeg({ quality: 95 }).toBuffer()
     expect(profileKind((await sharp(bytes).metadata()).icc)).toBe('srgb')
-    for (const { data } of (await mustMake(children, 'srgb.jpg', bytes)).variants) expect((await sharp(data).metadata()).icc).toBeUndefined()
+    for (const { data } of (await mustMake(children, 'srgb.jpg', bytes)).variants)
+      expect((await sharp(data).metadata()).icc).toBeUndefined()
   })
 
   test('of an animation show its first frame', async () => {
     const frames = Buffer.concat([Buffer.alloc(400 * 200 * 3, 200), Buffer.alloc(400 * 200 * 3, 10)])
-    const bytes = await sharp(frames, { raw: { width: 400, height: 400, channels: 3, pageHeight: 200 } }).webp({ loop: 0, delay: [80, 80] }).toBuffer()
+    const bytes = await sharp(frames, { raw: { width: 400, height: 400, channels: 3, pageHeight: 200 } })
+      .webp({ loop: 0, delay: [80, 80] })
+      .toBuffer()
     const { facts, variants } = await mustMake(children, 'moving.webp', bytes)
     expect(facts).toMatchObject({ width: 400, height: 200, frames: 2 })
     for (const { data } of variants) {
@@ -80,7 +86,10 @@ describe('variants', () => {
 
   test('a picture whose file is too large is refused before it is read', async () => {
     const { tryImage } = await import('./testing/try-image.ts')
-    const outcome = await tryImage(children, 'a.png', await photo(300, 300).png().toBuffer(), { limits: { maxBytes: 2000 }, settings: smallLadder })
+    const outcome = await tryImage(children, 'a.png', await photo(300, 300).png().toBuffer(), {
+      limits: { maxBytes: 2000 },
+      settings: smallLadder,
+    })
     expect(outcome).toMatchObject({ code: 'image_too_many_bytes', details: { maxBytes: 2000 } })
   })
 })

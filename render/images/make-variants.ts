@@ -5,8 +5,8 @@ import type { VariantSettings } from '#lib/contracts/variants.ts'
 import type { ChildJob, VariantsAnswer } from './child-messages.ts'
 import type { ImageFacts, MadeVariant } from './image-children.ts'
 import { type InspectedImage, inspectImage } from './inspect-image.ts'
-import { makePlaceholder } from './placeholder.ts'
 import { openPixels, type Pixels, resizePixels, takePixels } from './pixels.ts'
+import { makePlaceholder } from './placeholder.ts'
 import { type PlannedVariant, planVariants, tierHeight } from './variant-plan.ts'
 
 type Tell = {

@@ -1,7 +1,6 @@
-import type { ChildProcess } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { AppError } from '#lib/errors.ts'
-import { endGroup, signalGroup, spawnChild } from '../process.ts'
+import { type ChildProcess, endGroup, signalGroup, spawnChild } from '../process.ts'
 import type { ChildJob, FromChild, ToChild } from './child-messages.ts'
 
 export type ChildTalk = {

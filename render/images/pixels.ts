@@ -15,7 +15,9 @@ export function openPixels({ data, width, height, channels, tagged }: Pixels, co
 
 /** Runs a pipeline to its end. `tagged` keeps the profile that the pipeline was told to keep. */
 export async function takePixels(image: Sharp, tagged: boolean): Promise<Pixels> {
-  const { data, info } = await (tagged ? image.png({ compressionLevel: 0, adaptiveFiltering: false }) : image.raw()).toBuffer({ resolveWithObject: true })
+  const { data, info } = await (tagged ? image.png({ compressionLevel: 0, adaptiveFiltering: false }) : image.raw()).toBuffer({
+    resolveWithObject: true,
+  })
   return { data, width: info.width, height: info.height, channels: info.channels === 4 ? 4 : 3, tagged }
 }
 

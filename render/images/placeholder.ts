@@ -1,5 +1,5 @@
 import { rgbaToThumbHash } from 'thumbhash'
-import { type Pixels, openPixels } from './pixels.ts'
+import { openPixels, type Pixels } from './pixels.ts'
 
 /** base64 of a thumbhash, from a picture of at most 100 px on its longer side. */
 export async function makePlaceholder(pixels: Pixels): Promise<string> {

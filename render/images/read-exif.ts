@@ -28,7 +28,12 @@ function readText(tiff: Tiff, entry: Entry | undefined): string | null {
   const bytes = tiff.data.subarray(at, at + Math.min(entry.count, longestText))
   const end = bytes.indexOf(0)
   const text = bytes.toString('utf8', 0, end === -1 ? bytes.length : end)
-  return text.replace(/[\p{Cc}\p{Cf}\uFFFD]/gu, ' ').replace(/\s+/g, ' ').trim() || null
+  return (
+    text
+      .replace(/[\p{Cc}\p{Cf}\uFFFD]/gu, ' ')
+      .replace(/\s+/g, ' ')
+      .trim() || null
+  )
 }
 
 /** `2009:05:12 10:11:12` as ISO 8601, with the zone where the file names one; null for what is no moment. */
@@ -67,7 +72,10 @@ export function readExif(block: Buffer | undefined): Exif {
   const details = pointer ? readDirectory(tiff, tiff.u32(pointer.valueAt)) : new Map<number, Entry>()
   const text = (entries: Map<number, Entry>, tag: number) => readText(tiff, entries.get(tag))
   return {
-    takenAt: toIso(text(details, 0x9003), text(details, 0x9011)) ?? toIso(text(details, 0x9004), text(details, 0x9012)) ?? toIso(text(main, 0x0132), text(details, 0x9010)),
+    takenAt:
+      toIso(text(details, 0x9003), text(details, 0x9011)) ??
+      toIso(text(details, 0x9004), text(details, 0x9012)) ??
+      toIso(text(main, 0x0132), text(details, 0x9010)),
     camera: cameraName(text(main, 0x010f), text(main, 0x0110)),
   }
 }

@@ -20,11 +20,20 @@ afterAll(async () => {
 
 describe('metadata', () => {
   test('names camera, moment, size and colours of a photo', async () => {
-    const jpeg = await sharp(drawQuarters(400, 200), { raw: { width: 400, height: 200, channels: 3 } }).jpeg({ quality: 95 }).toBuffer()
+    const jpeg = await sharp(drawQuarters(400, 200), { raw: { width: 400, height: 200, channels: 3 } })
+      .jpeg({ quality: 95 })
+      .toBuffer()
     const inputPath = join(dir, 'photo.jpg')
-    writeFileSync(inputPath, withExif(jpeg, cameraExif({ make: 'NIKON CORPORATION', model: 'NIKON D90', takenAt: '2011:04:25 01:55:30', zone: '+02:00' })))
+    writeFileSync(
+      inputPath,
+      withExif(jpeg, cameraExif({ make: 'NIKON CORPORATION', model: 'NIKON D90', takenAt: '2011:04:25 01:55:30', zone: '+02:00' })),
+    )
     const metadata = await children.readMetadata({ inputPath, limits: imageLimitsSchema.parse({}), signal: new AbortController().signal })
-    expect(metadata).toMatchObject({ camera: 'NIKON D90', takenAt: '2011-04-25T01:55:30+02:00', facts: { width: 400, height: 200, format: 'jpeg' } })
+    expect(metadata).toMatchObject({
+      camera: 'NIKON D90',
+      takenAt: '2011-04-25T01:55:30+02:00',
+      facts: { width: 400, height: 200, format: 'jpeg' },
+    })
     expect(metadata.dominantColors).toHaveLength(4)
   })
 
@@ -69,5 +78,7 @@ describe('EXIF', () => {
 
 test('dominant colours come most common first, and what is transparent does not count', () => {
   const fill = (count: number, colour: number[]) => Array.from({ length: count }, () => colour).flat()
-  expect(dominantColors(Uint8Array.from([...fill(60, [255, 0, 0, 255]), ...fill(30, [0, 0, 255, 255]), ...fill(500, [0, 255, 0, 0])]))).toEqual(['#ff0000', '#0000ff'])
+  expect(
+    dominantColors(Uint8Array.from([...fill(60, [255, 0, 0, 255]), ...fill(30, [0, 0, 255, 255]), ...fill(500, [0, 255, 0, 0])])),
+  ).toEqual(['#ff0000', '#0000ff'])
 })

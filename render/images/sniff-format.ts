@@ -19,7 +19,12 @@ const starts = (head: Buffer, bytes: number[]) => bytes.every((byte, i) => head[
 
 /** Formats that Kiln knows by sight and does not take, by the name people call them. */
 function refusedFormat(head: Buffer): string | null {
-  if (starts(head, [0x49, 0x49, 0x2a, 0]) || starts(head, [0x4d, 0x4d, 0, 0x2a]) || starts(head, [0x49, 0x49, 0x2b, 0]) || starts(head, [0x4d, 0x4d, 0, 0x2b]))
+  if (
+    starts(head, [0x49, 0x49, 0x2a, 0]) ||
+    starts(head, [0x4d, 0x4d, 0, 0x2a]) ||
+    starts(head, [0x49, 0x49, 0x2b, 0]) ||
+    starts(head, [0x4d, 0x4d, 0, 0x2b])
+  )
     return 'TIFF'
   if (ascii(head, 0, 2) === 'BM' && head.length > 26 && head.readUInt32LE(6) === 0) return 'BMP'
   if (starts(head, [0xff, 0x0a]) || starts(head, [0, 0, 0, 0x0c, 0x4a, 0x58, 0x4c, 0x20])) return 'JPEG XL'
@@ -53,7 +58,9 @@ function looksLikeSvg(head: Buffer): boolean {
   const wide = starts(head, [0xff, 0xfe]) || starts(head, [0x3c, 0]) ? 'utf16le' : null
   const bigEndian = starts(head, [0xfe, 0xff]) || starts(head, [0, 0x3c])
   const even = head.subarray(0, head.length & ~1)
-  const text = (bigEndian ? Buffer.from(even).swap16().toString('utf16le') : head.toString(wide ?? 'utf8')).replace(/^\uFEFF/, '').trimStart()
+  const text = (bigEndian ? Buffer.from(even).swap16().toString('utf16le') : head.toString(wide ?? 'utf8'))
+    .replace(/^\uFEFF/, '')
+    .trimStart()
   return text.startsWith('<') && /<(?:[a-z][\w.-]*:)?svg[\s>/]/i.test(text)
 }
 
@@ -72,6 +79,6 @@ export function sniffFormat(head: Buffer, { name = '' }: { name?: string } = {})
   if (brand !== null) return brand
   const refused = refusedFormat(head)
   if (refused !== null) throw new AppError('format_unsupported', { format: refused })
-  if (looksLikeSvg(head) || starts(head, [0x1f, 0x8b]) && /\.svgz$/i.test(name)) throw new AppError('svg_not_allowed')
+  if (looksLikeSvg(head) || (starts(head, [0x1f, 0x8b]) && /\.svgz$/i.test(name))) throw new AppError('svg_not_allowed')
   throw new AppError('not_an_image')
 }

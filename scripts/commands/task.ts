@@ -137,7 +137,7 @@ async function openPlace(env: Env): Promise<Place> {
       if (own === null && (await getFarmVerdict(connection.db)).workers > 0) return
       console.error('no worker runs: this command works the run through with one of its own')
       const log = openLogFile(kilnHome(env).logDir, 'worker-command')
-      worker = spawnWorker(['ignore', log, log, 'ipc'])
+      worker = spawnWorker(['ignore', log, log])
     },
     close: async () => {
       await connection.close()

@@ -1,10 +1,9 @@
 import { join } from 'node:path'
-import { baseEnv, loadEnv, projectRoot, settingsEnv } from '#lib/env.ts'
+import { loadEnv, projectRoot } from '#lib/env.ts'
 import { findDatabaseUrl } from '#lib/home.ts'
-import { spawnChild } from '#render/process.ts'
 import { isWebBuilt } from '../launcher/build-web.ts'
 import { describeDatabase } from '../launcher/describe-set-up.ts'
-import { endWithLauncher } from '../launcher/supervise-child.ts'
+import { spawnNode } from '../launcher/spawn-node.ts'
 import { migrateDatabase } from '../migrate-database.ts'
 import { Refusal } from './refusal.ts'
 import { printSetupLink } from './setup-link.ts'
@@ -19,14 +18,9 @@ export async function runWeb(): Promise<number> {
   await migrateDatabase(databaseUrl, env)
   await printSetupLink(env)
   const next = join(projectRoot, 'node_modules/next/dist/bin/next')
-  const args = [...endWithLauncher, next, 'start', '--port', String(env.PORT), '--hostname', env.HOST]
-  const childEnv = { ...baseEnv(), ...settingsEnv(), KILN_HOME: env.KILN_HOME, NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' }
-  const web = spawnChild({
-    command: process.execPath,
-    args,
-    env: childEnv,
-    cwd: projectRoot,
-    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  const web = spawnNode([next, 'start', '--port', String(env.PORT), '--hostname', env.HOST], {
+    env: { KILN_HOME: env.KILN_HOME },
+    stdio: ['ignore', 'inherit', 'inherit'],
   })
   let asked = false
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)

@@ -1,9 +1,8 @@
 import { join } from 'node:path'
-import { baseEnv, loadEnv, projectRoot, settingsEnv } from '#lib/env.ts'
+import { loadEnv, projectRoot } from '#lib/env.ts'
 import { findDatabaseUrl } from '#lib/home.ts'
-import { spawnChild } from '#render/process.ts'
 import { describeDatabase } from '../launcher/describe-set-up.ts'
-import { endWithLauncher } from '../launcher/supervise-child.ts'
+import { spawnNode } from '../launcher/spawn-node.ts'
 import { migrateDatabase } from '../migrate-database.ts'
 import { Refusal } from './refusal.ts'
 
@@ -14,7 +13,7 @@ export async function runWorkerCommand(): Promise<number> {
   if (databaseUrl === null) throw new Refusal('not_running', `no database: set DATABASE_URL, or start Kiln on ${env.KILN_HOME} first`)
   console.error(`database: ${describeDatabase(env)}`)
   if (env.DATABASE_URL !== undefined) await migrateDatabase(databaseUrl, env) // whichever of several machines is first does it
-  const worker = spawnWorker(['ignore', 'inherit', 'inherit', 'ipc'])
+  const worker = spawnWorker(['ignore', 'inherit', 'inherit'])
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => worker.kill('SIGTERM'))
   return new Promise((resolve) => {
     worker.on('error', () => resolve(1))
@@ -23,13 +22,5 @@ export async function runWorkerCommand(): Promise<number> {
 }
 
 /** A worker process that ends in order when this process does, however it ends. */
-export function spawnWorker(stdio: ['ignore', 'inherit' | number, 'inherit' | number, 'ipc']) {
-  const env = { ...baseEnv(), ...settingsEnv(), KILN_HOME: loadEnv().KILN_HOME, NODE_ENV: 'production' }
-  return spawnChild({
-    command: process.execPath,
-    args: [...endWithLauncher, join(projectRoot, 'jobs/worker.ts')],
-    env,
-    cwd: projectRoot,
-    stdio,
-  })
-}
+export const spawnWorker = (stdio: ['ignore', 'inherit' | number, 'inherit' | number]) =>
+  spawnNode([join(projectRoot, 'jobs/worker.ts')], { env: { KILN_HOME: loadEnv().KILN_HOME }, stdio })

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { closeSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { baseEnv, projectRoot, settingsEnv } from '#lib/env.ts'
-import { endGroup, spawnChild } from '#render/process.ts'
+import { projectRoot } from '#lib/env.ts'
+import { endGroup } from '#render/process.ts'
 import { lastLines, openLogFile } from './log-file.ts'
 import { claimFile, forgetChild, recordChild } from './run-files.ts'
-import { endWithLauncher } from './supervise-child.ts'
+import { spawnNode } from './spawn-node.ts'
 
 const outDir = join(projectRoot, '.next')
 const stampFile = join(outDir, 'kiln-build')
@@ -45,7 +45,8 @@ const listFiles = (folder: string): string[] =>
     .map((entry) => join(entry.parentPath, entry.name))
     .sort()
 
-const isBuilt = (hash: string): boolean => existsSync(stampFile) && readFileSync(stampFile, 'utf8') === hash
+const hasBuild = (): boolean => existsSync(join(outDir, 'BUILD_ID'))
+const isBuilt = (hash: string): boolean => hasBuild() && existsSync(stampFile) && readFileSync(stampFile, 'utf8') === hash
 
 export const isWebBuilt = (): boolean => isBuilt(hashSources())
 
@@ -80,14 +81,7 @@ export async function buildWeb({ logDir, runDir, signal, say }: BuildWeb): Promi
 async function runBuild(logDir: string, runDir: string, signal: AbortSignal): Promise<void> {
   const log = openLogFile(logDir, 'build')
   const next = join(projectRoot, 'node_modules/next/dist/bin/next')
-  const env = { ...baseEnv(), ...settingsEnv(), NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1' }
-  const child = spawnChild({
-    command: process.execPath,
-    args: [...endWithLauncher, next, 'build'],
-    env,
-    cwd: projectRoot,
-    stdio: ['ignore', log, log, 'ipc'],
-  })
+  const child = spawnNode([next, 'build'], { stdio: ['ignore', log, log] })
   closeSync(log)
   if (child.pid !== undefined) await recordChild(runDir, 'build', child.pid)
   const stop = () => void endGroup(child)
@@ -96,5 +90,5 @@ async function runBuild(logDir: string, runDir: string, signal: AbortSignal): Pr
   signal.removeEventListener('abort', stop)
   forgetChild(runDir, 'build')
   signal.throwIfAborted()
-  if (code !== 0) throw new Error(`the web could not be built (exit code ${code}):\n${lastLines(logDir, 'build', 40)}`)
+  if (code !== 0 || !hasBuild()) throw new Error(`the web could not be built (exit code ${code}):\n${lastLines(logDir, 'build', 40)}`)
 }

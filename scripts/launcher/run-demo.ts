@@ -9,13 +9,13 @@ import { findActiveRun } from '#db/task-runs/find-active-run.ts'
 import { startImport } from '#jobs/start-import.ts'
 import { startRun } from '#jobs/start-run.ts'
 import type { Actor } from '#lib/contracts/task-runs.ts'
-import { baseEnv, type Env, projectRoot } from '#lib/env.ts'
+import { type Env, projectRoot } from '#lib/env.ts'
 import { toAppError } from '#lib/errors.ts'
 import { type KilnHome, kilnHome } from '#lib/home.ts'
-import { endGroup, spawnChild } from '#render/process.ts'
+import { endGroup } from '#render/process.ts'
 import { followRun } from './follow-run.ts'
 import { writeJson } from './run-files.ts'
-import { endWithLauncher } from './supervise-child.ts'
+import { spawnNode } from './spawn-node.ts'
 
 const actor: Actor = { kind: 'system', id: null, label: 'demo library' }
 const task = 'preprocess-images'
@@ -59,15 +59,7 @@ export async function runDemo(env: Env, databaseUrl: string, { signal, say }: De
 async function drawLibrary(folder: string, { signal, say }: Demo): Promise<void> {
   say('drawing the demo library (npm start -- --no-demo leaves it out)')
   const program = join(projectRoot, 'scripts/demo/draw-library.ts')
-  const stdio: ['ignore', 'ignore', 'pipe', 'ipc'] = ['ignore', 'ignore', 'pipe', 'ipc']
-  const child = spawnChild({
-    command: process.execPath,
-    args: [...endWithLauncher, program, folder],
-    env: baseEnv(),
-    cwd: projectRoot,
-    stdio,
-    oomScore: 500,
-  })
+  const child = spawnNode([program, folder], { stdio: ['ignore', 'ignore', 'pipe'], oomScore: 500 })
   let said = ''
   child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()))
   const stop = () => void endGroup(child)

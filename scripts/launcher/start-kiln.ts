@@ -2,7 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { connect } from '#db/client.ts'
 import { hasUsers } from '#db/people/read.ts'
-import { baseEnv, type Env, projectRoot, settingsEnv } from '#lib/env.ts'
+import { type Env, projectRoot } from '#lib/env.ts'
 import { kilnHome, loadSecrets } from '#lib/home.ts'
 import { migrateDatabase } from '../migrate-database.ts'
 import { buildWeb } from './build-web.ts'
@@ -87,7 +87,7 @@ async function startProcesses(
 ): Promise<string> {
   const home = kilnHome(env)
   const shared = { runDir: home.runDir, logDir: home.logDir, say }
-  const childEnv = { ...baseEnv(), ...settingsEnv(), KILN_HOME: env.KILN_HOME, NODE_ENV: 'production' }
+  const childEnv = { KILN_HOME: env.KILN_HOME }
   for (let n = 1; n <= env.KILN_WORKERS; n++)
     running.children.push(
       superviseChild({ ...shared, name: `worker-${n}`, args: [join(projectRoot, 'jobs/worker.ts')], env: childEnv, graceMs: 15_000 }),
@@ -99,7 +99,7 @@ async function startProcesses(
     ...shared,
     name: 'web',
     args: [join(projectRoot, 'node_modules/next/dist/bin/next'), 'start', '--port', String(port), '--hostname', env.HOST],
-    env: { ...childEnv, PORT: String(port), KILN_URL: url, NEXT_TELEMETRY_DISABLED: '1' },
+    env: { ...childEnv, PORT: String(port), KILN_URL: url },
     graceMs: 5000,
   })
   running.children.push(web)

@@ -5,7 +5,8 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { baseEnv } from '#lib/env.ts'
 import { processStart, spawnChild } from '#render/process.ts'
-import { endWithLauncher, noGpuExitCode, type SupervisedChild, superviseChild } from './supervise-child.ts'
+import { spawnNode } from './spawn-node.ts'
+import { noGpuExitCode, type SupervisedChild, superviseChild } from './supervise-child.ts'
 
 let dir: string
 let child: SupervisedChild | undefined
@@ -71,12 +72,21 @@ test('a child ends when its launcher was killed', async () => {
 }, 60_000)
 
 test('a program with a channel to its launcher ends when its own work is done', async () => {
-  const done = spawnChild({
-    command: process.execPath,
-    args: [...endWithLauncher, program('')],
-    env: baseEnv(),
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-  })
+  const done = spawnNode([program('')], { stdio: ['ignore', 'ignore', 'ignore'] })
   const [code] = await once(done, 'exit')
   expect(code).toBe(0)
+}, 30_000)
+
+test('what a child starts keeps its own channel, and waits on it as long as it likes', async () => {
+  const inner = join(dir, 'inner.mjs')
+  writeFileSync(inner, `process.on('message', () => process.send('heard'))\nprocess.send('listening')\n`)
+  const outer = program(`
+    import { fork } from 'node:child_process'
+    const inner = fork(${JSON.stringify(inner)})
+    inner.once('message', () => setTimeout(() => inner.send('hello'), 300))
+    inner.on('message', (said) => said === 'heard' && process.exit(7))
+    inner.on('exit', () => process.exit(1))`)
+  const child = spawnNode([outer], { stdio: ['ignore', 'ignore', 'ignore'] })
+  const [code] = await once(child, 'exit')
+  expect(code).toBe(7)
 }, 30_000)

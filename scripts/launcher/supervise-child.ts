@@ -1,10 +1,8 @@
 import { closeSync } from 'node:fs'
-import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
-import { projectRoot } from '#lib/env.ts'
-import { processStart, signalGroup, spawnChild } from '#render/process.ts'
+import { processStart, signalGroup } from '#render/process.ts'
 import { openLogFile } from './log-file.ts'
 import { forgetChild, recordChild } from './run-files.ts'
+import { spawnNode } from './spawn-node.ts'
 
 /** What a worker ends with when it was told to use a GPU and has none: another start would not find one either. */
 export const noGpuExitCode = 20
@@ -30,10 +28,7 @@ export type SupervisedChild = {
   hurry: () => void
 }
 
-/** Arguments of Node that make a child with a channel stop when the launcher is gone. */
-export const endWithLauncher = ['--import', pathToFileURL(join(projectRoot, 'scripts/launcher/end-with-launcher.mjs')).href]
-
-type ChildProcess = ReturnType<typeof spawnChild>
+type ChildProcess = ReturnType<typeof spawnNode>
 
 const firstPauseMs = 500
 const longestPauseMs = 30_000
@@ -51,7 +46,7 @@ export function superviseChild(options: Supervise): SupervisedChild {
 
   const start = () => {
     const since = performance.now()
-    const started = spawnNode(options)
+    const started = spawnLogged(options)
     child = started
     if (started.pid !== undefined) void recordChild(runDir, name, started.pid)
     started.once('error', (error) => say(`${name} could not be started: ${error.message}`))
@@ -89,16 +84,10 @@ export function superviseChild(options: Supervise): SupervisedChild {
   return { name, pid: () => child?.pid ?? null, stop, hurry: kill }
 }
 
-function spawnNode({ name, args, env, logDir }: Supervise): ChildProcess {
+function spawnLogged({ name, args, env, logDir }: Supervise): ChildProcess {
   const log = openLogFile(logDir, name)
   try {
-    return spawnChild({
-      command: process.execPath,
-      args: [...endWithLauncher, ...args],
-      env: { NODE_COMPILE_CACHE: join(projectRoot, 'node_modules/.cache/compiled'), ...env },
-      cwd: projectRoot,
-      stdio: ['ignore', log, log, 'ipc'],
-    })
+    return spawnNode(args, { env, stdio: ['ignore', log, log] })
   } finally {
     closeSync(log)
   }

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next'
 import { requireSession } from '#app/_server/session.ts'
-import { PageHeader } from '#components/shell/page-header.tsx'
 import { SettingsTabs } from '#components/settings/settings-tabs.tsx'
+import { PageHeader } from '#components/shell/page-header.tsx'
 import { loadEnv } from '#lib/env.ts'
 import { kilnHome } from '#lib/home.ts'
 

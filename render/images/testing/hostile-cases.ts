@@ -1,6 +1,6 @@
 import sharp from 'sharp'
 import type { ErrorCode } from '#lib/errors.ts'
-import { orientationExif, hugeCountExif, loopingExif, withExif } from '../../fixtures/exif.ts'
+import { hugeCountExif, loopingExif, orientationExif, withExif } from '../../fixtures/exif.ts'
 import { makeGif } from '../../fixtures/gif.ts'
 import { notImages, refusedFormats, svgs } from '../../fixtures/impostors.ts'
 import { drawPixels } from '../../fixtures/pictures.ts'
@@ -69,16 +69,59 @@ const endings = Object.keys(encoders) as Ending[]
 
 /** Rows 1 to 25, but for what only looking at the pixels tells; that is in hostile.test.ts itself. `listenerUrl` must never be asked. */
 export const hostileCases = (listenerUrl: string): HostileCase[] => [
-  { row: 1, name: 'bomb.png', bytes: () => makePng({ width: 40_000, height: 40_000, bitDepth: 1, colorType: 0, rows: 20 }), expect: 'image_too_many_pixels', extraMb: 50 },
-  { row: 2, name: 'lies.png', bytes: () => makePng({ width: 65_535, height: 65_535, rows: 1 }), expect: 'image_too_many_pixels', extraMb: 50 },
+  {
+    row: 1,
+    name: 'bomb.png',
+    bytes: () => makePng({ width: 40_000, height: 40_000, bitDepth: 1, colorType: 0, rows: 20 }),
+    expect: 'image_too_many_pixels',
+    extraMb: 50,
+  },
+  {
+    row: 2,
+    name: 'lies.png',
+    bytes: () => makePng({ width: 65_535, height: 65_535, rows: 1 }),
+    expect: 'image_too_many_pixels',
+    extraMb: 50,
+  },
   { row: 2, name: 'lies.jpg', bytes: () => lyingJpeg(65_500, 65_500), expect: 'image_too_many_pixels', extraMb: 50 },
-  { row: 2, name: 'wide.png', bytes: () => makePng({ width: 2_013_266_001, height: 88, rows: 1 }), expect: 'image_too_many_pixels', extraMb: 50 },
+  {
+    row: 2,
+    name: 'wide.png',
+    bytes: () => makePng({ width: 2_013_266_001, height: 88, rows: 1 }),
+    expect: 'image_too_many_pixels',
+    extraMb: 50,
+  },
   { row: 2, name: 'no-width.png', bytes: () => makePng({ width: 0, height: 8 }), expect: 'image_corrupt' },
-  { row: 3, name: 'large.png', bytes: () => makePng({ width: 12_000, height: 12_000, rows: 1 }), expect: 'image_too_many_pixels', extraMb: 50 },
-  { row: 4, name: 'frames.gif', bytes: () => makeGif({ width: 1, height: 1, frames: 50_000 }), expect: 'image_too_many_frames', details: { frames: 50_000 } },
-  { row: 5, name: 'canvas.gif', bytes: () => makeGif({ width: 2000, height: 2000, frames: 120 }), expect: 'image_too_many_pixels', details: { frames: 120 } },
+  {
+    row: 3,
+    name: 'large.png',
+    bytes: () => makePng({ width: 12_000, height: 12_000, rows: 1 }),
+    expect: 'image_too_many_pixels',
+    extraMb: 50,
+  },
+  {
+    row: 4,
+    name: 'frames.gif',
+    bytes: () => makeGif({ width: 1, height: 1, frames: 50_000 }),
+    expect: 'image_too_many_frames',
+    details: { frames: 50_000 },
+  },
+  {
+    row: 5,
+    name: 'canvas.gif',
+    bytes: () => makeGif({ width: 2000, height: 2000, frames: 120 }),
+    expect: 'image_too_many_pixels',
+    details: { frames: 120 },
+  },
   { row: 5, name: 'canvas.webp', bytes: lyingAnimation, expect: 'image_too_many_pixels' },
-  ...endings.map((ending): HostileCase => ({ row: 6, name: `cut.${ending}`, bytes: async () => cut(await encoders[ending]()), expect: 'image_truncated' })),
+  ...endings.map(
+    (ending): HostileCase => ({
+      row: 6,
+      name: `cut.${ending}`,
+      bytes: async () => cut(await encoders[ending]()),
+      expect: 'image_truncated',
+    }),
+  ),
   {
     row: 6,
     name: 'cut-and-closed.jpg',
@@ -87,12 +130,36 @@ export const hostileCases = (listenerUrl: string): HostileCase[] => [
   },
   { row: 7, name: 'bad-crc.png', bytes: () => makePng({ width: 40, height: 30, badCrc: true }), expect: 'image_corrupt' },
   ...endings.flatMap((ending) =>
-    [30, 200, 611].map((from): HostileCase => ({ row: 7, name: `flipped-${from}.${ending}`, bytes: async () => flip(await encoders[ending](), from, 997), expect: 'either' })),
+    [30, 200, 611].map(
+      (from): HostileCase => ({
+        row: 7,
+        name: `flipped-${from}.${ending}`,
+        bytes: async () => flip(await encoders[ending](), from, 997),
+        expect: 'either',
+      }),
+    ),
   ),
-  { row: 9, name: 'no-pixels.png', bytes: () => Buffer.concat([pngSignature, makePng({ width: 8, height: 8, rows: 0 }).subarray(8)]), expect: 'image_corrupt' },
+  {
+    row: 9,
+    name: 'no-pixels.png',
+    bytes: () => Buffer.concat([pngSignature, makePng({ width: 8, height: 8, rows: 0 }).subarray(8)]),
+    expect: 'image_corrupt',
+  },
   { row: 9, name: 'signature.png', bytes: () => flip(makePng({ width: 8, height: 8 }).subarray(0, 60), 5, 1000), expect: 'not_an_image' },
-  { row: 10, name: 'text-bomb.png', bytes: () => makePng({ width: 40, height: 30, chunks: [ztxtBomb(2 ** 26)] }), expect: 'accept', extraMb: 150 },
-  { row: 10, name: 'profile-bomb.png', bytes: () => makePng({ width: 40, height: 30, chunks: [iccpBomb(2 ** 26)] }), expect: 'accept', extraMb: 250 },
+  {
+    row: 10,
+    name: 'text-bomb.png',
+    bytes: () => makePng({ width: 40, height: 30, chunks: [ztxtBomb(2 ** 26)] }),
+    expect: 'accept',
+    extraMb: 150,
+  },
+  {
+    row: 10,
+    name: 'profile-bomb.png',
+    bytes: () => makePng({ width: 40, height: 30, chunks: [iccpBomb(2 ** 26)] }),
+    expect: 'accept',
+    extraMb: 250,
+  },
   ...Object.entries(notImages).map(([name, bytes]): HostileCase => ({ row: 11, name, bytes: () => bytes, expect: 'not_an_image' })),
   { row: 14, name: 'zero.jpg', bytes: () => Buffer.alloc(0), expect: 'empty_file' },
   { row: 14, name: 'one.png', bytes: () => Buffer.from([0x89]), expect: 'not_an_image' },
@@ -101,16 +168,34 @@ export const hostileCases = (listenerUrl: string): HostileCase[] => [
   { row: 16, name: 'orientation-in-png.png', bytes: () => picture().withMetadata({ orientation: 6 }).png().toBuffer(), expect: 'accept' },
   { row: 18, name: 'sixteen.png', bytes: () => makePng({ width: 50, height: 40, bitDepth: 16, colorType: 6 }), expect: 'accept' },
   { row: 18, name: 'one-bit.png', bytes: () => makePng({ width: 50, height: 40, bitDepth: 1, colorType: 0 }), expect: 'accept' },
-  { row: 18, name: 'palette.png', bytes: () => makePng({ width: 50, height: 40, bitDepth: 2, colorType: 3, chunks: paletteChunks() }), expect: 'accept' },
+  {
+    row: 18,
+    name: 'palette.png',
+    bytes: () => makePng({ width: 50, height: 40, bitDepth: 2, colorType: 3, chunks: paletteChunks() }),
+    expect: 'accept',
+  },
   { row: 18, name: 'grey-alpha.png', bytes: () => makePng({ width: 50, height: 40, colorType: 4 }), expect: 'accept' },
   { row: 18, name: 'five-channels.jpg', bytes: fiveChannelJpeg, expect: 'channels_unsupported' },
   { row: 20, name: 'giant-grey.jpg', bytes: () => lyingJpeg(17_500, 16_000), expect: 'image_too_many_pixels', extraMb: 50 },
   ...Object.entries(refusedFormats).map(
-    ([name, { bytes, format }]): HostileCase => ({ row: name.endsWith('.tiff') ? 17 : 21, name, bytes: () => bytes, expect: 'format_unsupported', details: { format } }),
+    ([name, { bytes, format }]): HostileCase => ({
+      row: name.endsWith('.tiff') ? 17 : 21,
+      name,
+      bytes: () => bytes,
+      expect: 'format_unsupported',
+      details: { format },
+    }),
   ),
   ...[12, 60, 100, 150, 222, 300].map(
-    (from): HostileCase => ({ row: 22, name: `fuzzed-${from}.avif`, bytes: async () => flip(await encoders.avif(), from, 10_000), expect: 'either' }),
+    (from): HostileCase => ({
+      row: 22,
+      name: `fuzzed-${from}.avif`,
+      bytes: async () => flip(await encoders.avif(), from, 10_000),
+      expect: 'either',
+    }),
   ),
-  ...Object.entries(svgs(listenerUrl)).map(([name, bytes]): HostileCase => ({ row: 23, name, bytes: () => bytes, expect: 'svg_not_allowed' })),
+  ...Object.entries(svgs(listenerUrl)).map(
+    ([name, bytes]): HostileCase => ({ row: 23, name, bytes: () => bytes, expect: 'svg_not_allowed' }),
+  ),
   { row: 15, name: 'orientation-65535.jpg', bytes: async () => withExif(await encoders.jpg(), orientationExif(65_535)), expect: 'accept' },
 ]
