@@ -2,10 +2,9 @@ import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import postgres from 'postgres'
+import { lockIds } from './lock-ids.ts'
 
 const folder = join(import.meta.dirname, 'migrations')
-/** Transaction-level lock that lets one migrator work at a time, whichever process it is in. */
-const migrationLockId = 42001
 
 export type Migration = { name: string; sql: string; hash: string }
 
@@ -28,7 +27,7 @@ export async function migrate(databaseUrl: string): Promise<string[]> {
   try {
     for (const migration of listMigrations())
       await sql.begin(async (tx) => {
-        await tx`select pg_advisory_xact_lock(${migrationLockId})`
+        await tx`select pg_advisory_xact_lock(${lockIds.migrate})`
         await tx`create table if not exists kiln_migrations (name text primary key, hash text not null, ran_at timestamptz not null default now())`
         const known = await tx`select 1 from kiln_migrations where name = ${migration.name}`
         if (known.length > 0) return

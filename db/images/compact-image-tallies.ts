@@ -1,8 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
-
-/** Two janitors would only wait for each other's rows. */
-const compactTalliesLockId = 42031
+import { lockIds } from '#db/lock-ids.ts'
 
 /** Below this a sum costs nothing, and folding would only make dead rows. */
 const worthItAbove = 200
@@ -14,7 +12,7 @@ const worthItAbove = 200
  */
 export async function compactImageTallies(tx: Tx, { above = worthItAbove } = {}): Promise<number> {
   return tx.transaction(async (tx) => {
-    const [lock] = await tx.execute<{ ours: boolean }>(sql`select pg_try_advisory_xact_lock(${compactTalliesLockId}) as ours`)
+    const [lock] = await tx.execute<{ ours: boolean }>(sql`select pg_try_advisory_xact_lock(${lockIds.compactTallies}) as ours`)
     if (!lock?.ours) return 0
     const [row] = await tx.execute<{ gone: string; kept: string }>(sql`
       with folded as (

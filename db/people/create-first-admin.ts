@@ -1,7 +1,7 @@
 import { inTransaction, type Tx } from '#db/client.ts'
 import { AppError } from '#lib/errors.ts'
 import { createUser, type NewUser } from './create-user.ts'
-import { lockPeople } from './locks.ts'
+import { lockPeople } from './lock-people.ts'
 import { hasUsers } from './read.ts'
 
 /** Makes the admin that a new Kiln begins with. Of several at once one wins. Throws setup_done. */

@@ -1,7 +1,7 @@
 import { and, eq, isNull, ne } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
 import { AppError } from '#lib/errors.ts'
-import { lockPeople } from './locks.ts'
+import { lockPeople } from './lock-people.ts'
 import { users } from './table.ts'
 
 /** To be called before `userId` stops being an enabled admin. Two admins who demote each other at once: one is refused. Throws last_admin. */

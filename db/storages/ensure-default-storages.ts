@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { eq, sql } from 'drizzle-orm'
 import { inTransaction, type Tx } from '#db/client.ts'
+import { lockIds } from '#db/lock-ids.ts'
 import { systemSettings } from '#db/settings/table.ts'
 import { type StorageRole, storageRoles } from '#lib/contracts/storages.ts'
 import { claimRoot } from '#lib/storage/local-root.ts'
@@ -16,7 +17,7 @@ const defaultFolders: Record<StorageRole, string> = { originals: 'originals', va
  */
 export async function ensureDefaultStorages(tx: Tx, { root }: { root: string }): Promise<{ created: boolean }> {
   return inTransaction(tx, async (tx) => {
-    await tx.execute(sql`select pg_advisory_xact_lock(42021)`)
+    await tx.execute(sql`select pg_advisory_xact_lock(${lockIds.defaultStorages})`)
     const [chosen] = await tx.select({ key: systemSettings.key }).from(systemSettings).where(eq(systemSettings.key, 'storage'))
     if (chosen !== undefined) {
       await followMovedHome(tx, root)

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { desc, eq, sql } from 'drizzle-orm'
 import { inTransaction, type Tx } from '#db/client.ts'
+import { lockIds } from '#db/lock-ids.ts'
 import { notifyControl, notifyPages } from '#db/notify.ts'
 import { systemSettings } from '#db/settings/table.ts'
 import { type S3Secrets, type StorageRole, type StorageSettings, s3SecretsSchema } from '#lib/contracts/storages.ts'
@@ -8,9 +9,6 @@ import { AppError } from '#lib/errors.ts'
 import { openSecret, sealSecret } from '#lib/secrets.ts'
 import { getStorageRoles, type StorageRow } from './find-storage.ts'
 import { storages } from './table.ts'
-
-/** Decides between two admins who save at the same moment. */
-const storageSettingsLockId = 42020
 
 export type SaveStorageForRole = {
   role: StorageRole
@@ -31,7 +29,7 @@ export type SaveStorageForRole = {
  */
 export async function saveStorageForRole(tx: Tx, save: SaveStorageForRole): Promise<{ storageId: string; version: number }> {
   return inTransaction(tx, async (tx) => {
-    await tx.execute(sql`select pg_advisory_xact_lock(${storageSettingsLockId})`)
+    await tx.execute(sql`select pg_advisory_xact_lock(${lockIds.storageSettings})`)
     const { settings, marker } = save
     const [known] = await tx
       .select()
@@ -69,7 +67,7 @@ export async function clearStorageForRole(
   save: { role: StorageRole; basedOn: number | null; savedBy: string },
 ): Promise<{ version: number }> {
   return inTransaction(tx, async (tx) => {
-    await tx.execute(sql`select pg_advisory_xact_lock(${storageSettingsLockId})`)
+    await tx.execute(sql`select pg_advisory_xact_lock(${lockIds.storageSettings})`)
     return { version: await chooseStorage(tx, save.role, null, save) }
   })
 }
