@@ -1,8 +1,6 @@
 import { inArray, isNotNull, isNull, or, type SQL, sql } from 'drizzle-orm'
-import { z } from 'zod'
 import { files } from '#db/files/table.ts'
 import type { ListImages, ShownImageState } from '#lib/contracts/images.ts'
-import { AppError } from '#lib/errors.ts'
 import { containing } from './find-images-by-name.ts'
 import type { ImageRow } from './image-rows.ts'
 import { images } from './table.ts'
@@ -29,18 +27,4 @@ function inState(state: ShownImageState, currentHash: string): SQL {
   if (state === 'stale') return sql`(${images.variantState} = 'complete' and ${images.settingsHash} <> ${currentHash})`
   if (state === 'complete') return sql`(${images.variantState} = 'complete' and ${images.settingsHash} = ${currentHash})`
   return sql`${images.variantState} = ${state}`
-}
-
-const cursorSchema = z.tuple([z.string().max(2000), z.number().int()])
-export type ImageCursor = z.infer<typeof cursorSchema>
-
-export const writeImageCursor = (cursor: ImageCursor): string => Buffer.from(JSON.stringify(cursor)).toString('base64url')
-
-/** Throws bad_request. */
-export function readImageCursor(cursor: string): ImageCursor {
-  try {
-    return cursorSchema.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')))
-  } catch (cause) {
-    throw new AppError('bad_request', { field: 'cursor' }, cause)
-  }
 }

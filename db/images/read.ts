@@ -1,11 +1,12 @@
 import { and, asc, between, desc, eq, sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
+import { cursorError, readCursor, writeCursor } from '#db/cursor.ts'
 import { getVariantSettings } from '#db/settings/get-variant-settings.ts'
 import { taskItems } from '#db/task-runs/table.ts'
 import type { Image, ImageDetail, ListImages } from '#lib/contracts/images.ts'
 import { AppError } from '#lib/errors.ts'
 import { variantUrl } from '#lib/variant-address.ts'
-import { imageFilters, imageSorts, readImageCursor, writeImageCursor } from './image-filters.ts'
+import { imageFilters, imageSorts } from './image-filters.ts'
 import { type ImageRow, selectImages, toImage } from './image-rows.ts'
 import { images, variants } from './table.ts'
 import { listVariantBases } from './variant-bases.ts'
@@ -16,22 +17,21 @@ export type ImagePage = { images: Image[]; nextCursor: string | null }
 export async function listImages(tx: Tx, list: ListImages): Promise<ImagePage> {
   const current = await getVariantSettings(tx)
   const { column, down, cast, cursorOf } = imageSorts[list.sort]
-  const after = list.cursor === undefined ? undefined : readImageCursor(list.cursor)
+  const after = list.cursor === undefined ? undefined : readCursor(list.cursor)
   const past = after && sql`(${column}, ${images.id}) ${down ? sql`<` : sql`>`} (${after[0]}::${cast}, ${after[1]}::bigint)`
   const rows = await selectImages(tx, {
     where: and(...imageFilters(list, current.settingsHash), past),
     orderBy: [down ? sql`${column} desc` : sql`${column}`, down ? sql`${images.id} desc` : sql`${images.id}`],
     limit: list.limit + 1,
   }).catch((error) => {
-    if (after !== undefined) throw new AppError('bad_request', { field: 'cursor' }, error)
-    throw error
+    throw cursorError(error, list.cursor)
   })
   const page = rows.slice(0, list.limit)
   const last = page.at(-1)
   const bases = await listVariantBases(tx)
   return {
     images: page.map((row) => toImage(row, { bases, currentHash: current.settingsHash })),
-    nextCursor: rows.length > list.limit && last !== undefined ? writeImageCursor([cursorOf(last), last.id]) : null,
+    nextCursor: rows.length > list.limit && last !== undefined ? writeCursor(cursorOf(last), String(last.id)) : null,
   }
 }
 

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
+import { cursorError, readCursor, writeCursor } from '#db/cursor.ts'
 import type { ListRunItems, ListRuns, Run, RunErrorGroup, RunItem, RunLogLine, RunTiming } from '#lib/contracts/task-runs.ts'
 import { AppError } from '#lib/errors.ts'
 import { type DescribeItems, selectItems } from './select-items.ts'
@@ -49,19 +50,21 @@ export async function listRuns(
   const where = sql`${all} and ${beyond} and ${state === undefined ? sql`true` : sql`r.state = any(${textArray(state)})`}`
   const direction = descending ? sql`desc` : sql`asc`
   const order = sql`order by ${value} ${direction}, r.id ${direction}`
-  const found = await selectRuns(tx, { where, sortValue: value, order, limit: limit + 1 })
+  const found = await selectRuns(tx, { where, sortValue: value, order, limit: limit + 1 }).catch((error) => {
+    throw cursorError(error, cursor)
+  })
   const counted = await tx.execute<{ state: string; n: string }>(
     sql`select r.state, count(*) as n from task_runs r where ${all} group by r.state`,
   )
   const last = found.length > limit ? found[limit - 1] : undefined
   return {
     runs: found.slice(0, limit).map(({ run }) => run),
-    nextCursor: last === undefined ? null : writeCursor([last.sortValue, last.run.id]),
+    nextCursor: last === undefined ? null : writeCursor(last.sortValue, last.run.id),
     totals: Object.fromEntries(counted.map((row) => [row.state, Number(row.n)])),
   }
 }
 
-/** A page of a run's items, by id. `search` finds an id or what the task finds by name. */
+/** A page of a run's items, by id. `search` finds an id or what the task finds by name. Throws bad_request for a cursor that is none of ours. */
 export async function listRunItems(
   tx: Tx,
   runId: string,
@@ -73,7 +76,7 @@ export async function listRunItems(
   const where = sql.join(
     [
       sql`i.run_id = ${runId}`,
-      ...(cursor === undefined ? [] : [sql`i.item_id > ${Number(readCursor(cursor)[0])}`]),
+      ...(cursor === undefined ? [] : [sql`i.item_id > ${readCursor(cursor)[0]}::bigint`]),
       ...(state === undefined ? [] : [sql`i.state = any(${textArray(state)})`]),
       ...(code === undefined ? [] : [sql`i.code = ${code}`]),
       ...(named === null ? [] : [sql`i.item_id = any(${bigintArray(named)})`]),
@@ -81,9 +84,11 @@ export async function listRunItems(
     sql` and `,
   )
   const from = sql`(select * from task_items i where ${where} order by i.item_id limit ${limit + 1}) i`
-  const items = await selectItems(tx, { from, order: sql`i.item_id`, limit: limit + 1, task })
+  const items = await selectItems(tx, { from, order: sql`i.item_id`, limit: limit + 1, task }).catch((error) => {
+    throw cursorError(error, cursor)
+  })
   const last = items.length > limit ? items[limit - 1] : undefined
-  return { items: items.slice(0, limit), nextCursor: last === undefined ? null : writeCursor([String(last.itemId), '']) }
+  return { items: items.slice(0, limit), nextCursor: last === undefined ? null : writeCursor(String(last.itemId), '') }
 }
 
 /** Failed items of a run by code and the stage they stood at, most frequent first. */
@@ -154,14 +159,3 @@ export async function listRunLog(
 const textArray = (values: readonly string[]): SQL => sql`${`{${values.map((value) => JSON.stringify(value)).join(',')}}`}::text[]`
 const bigintArray = (values: readonly number[]): SQL => sql`${`{${values.join(',')}}`}::bigint[]`
 const like = (text: string): string => `%${text.replaceAll(/[%_\\]/g, '\\$&')}%`
-const writeCursor = (parts: [string, string]): string => Buffer.from(JSON.stringify(parts)).toString('base64url')
-
-function readCursor(cursor: string): [string, string] {
-  try {
-    const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString())
-    if (Array.isArray(parts) && parts.length === 2 && parts.every((part) => typeof part === 'string')) return parts as [string, string]
-  } catch (cause) {
-    throw new AppError('bad_request', { field: 'cursor' }, cause)
-  }
-  throw new AppError('bad_request', { field: 'cursor' })
-}
