@@ -19,8 +19,8 @@ export type ProcessItem = {
   handler: AnyHandler
   itemId: number
   attempts: number
-  /** Called in each transaction that ends an item, so that pages hear of it now and then. */
-  tellPages: (tx: Tx) => Promise<void>
+  /** Called after each transaction that ends an item, so that pages hear of it now and then. */
+  tellPages: () => Promise<void>
 }
 
 /**
@@ -53,11 +53,12 @@ export async function processItem(job: ProcessItem): Promise<ItemEnd> {
   }
   try {
     const { state, code = null, bytesIn, bytesOut, commit } = result
-    const outcome = { state, code, details: null, stage: null, attempts: job.attempts, stageMs: watch.stop(), bytesIn, bytesOut }
+    const attempts = job.attempts + (state === 'ok' ? 1 : 0)
+    const outcome = { state, code, details: null, stage: null, attempts, stageMs: watch.stop(), bytesIn, bytesOut }
     await write(job, async (tx) => {
       if (await checkpointItem(tx, { ...at(job), outcome })) await commit?.(tx)
-      await job.tellPages(tx)
     })
+    await job.tellPages()
     return { kind: 'done' }
   } catch (caught) {
     return endFailed(job, caught, 'publish', watch.stop())
@@ -80,8 +81,8 @@ async function endFailed(job: ProcessItem, caught: unknown, stage: string | null
   const outcome = { state: 'failed' as const, ...failure, stageMs, bytesIn: 0, bytesOut: 0 }
   await write(job, async (tx) => {
     if (await checkpointItem(tx, { ...at(job), outcome })) await handler.recordFailure(tx, itemId, error, batch.settings)
-    await job.tellPages(tx)
   })
+  await job.tellPages()
   return { kind: 'done' }
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { connect, type Db } from '#db/client.ts'
 import { countVariantsOfRun } from '#db/images/count-variants-of-run.ts'
 import { getImageTallies } from '#db/images/image-tallies.ts'
+import { publishImages } from '#db/images/publish-images.ts'
 import { getImport } from '#db/images/read-imports.ts'
 import { findActiveRun } from '#db/task-runs/find-active-run.ts'
 import { startImport } from '#jobs/start-import.ts'
@@ -41,6 +42,7 @@ export async function runDemo(env: Env, databaseUrl: string, { signal, say }: De
     await importLibrary(db, home, signal)
     const runId = await startOrJoin(db)
     const run = await followRun(db, runId, { signal })
+    await publishImages(db, { all: true })
     const variants = await countVariantsOfRun(db, runId)
     const seconds = ((performance.now() - started) / 1000).toFixed(1)
     writeJson(markFile(home), { state: 'done' })
