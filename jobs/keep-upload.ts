@@ -5,6 +5,7 @@ import { getSystemSetting } from '#db/settings/get-system-setting.ts'
 import { findStorageForRole } from '#db/storages/find-storage.ts'
 import { AppError } from '#lib/errors.ts'
 import { hashFile } from '#lib/hash-file.ts'
+import { shownName } from '#lib/shown-name.ts'
 import type { Storage } from '#lib/storage/storage.ts'
 import { keepOriginal } from './keep-original.ts'
 
@@ -29,7 +30,3 @@ export async function keepUpload(
   await rm(path, { force: true })
   return added
 }
-
-/** What can be stored and shown of a name: no control characters (Postgres holds no NUL), no lone surrogates, not endless. */
-export const shownName = (given: string): string =>
-  [...given.toWellFormed().replaceAll(/\p{Cc}/gu, '\ufffd')].slice(0, 255).join('').trim() || 'unnamed'

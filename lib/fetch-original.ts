@@ -6,6 +6,7 @@ import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
 import { isIP, type LookupFunction } from 'node:net'
 import { AppError } from './errors.ts'
 import { isPublicAddress } from './public-address.ts'
+import { shownName } from './shown-name.ts'
 
 export type FetchOriginal = {
   url: string
@@ -161,12 +162,12 @@ async function drain(response: IncomingMessage, file: FileHandle, hash: Hash, ma
 const isDiskError = (error: unknown): boolean =>
   error instanceof Error && 'syscall' in error && ['write', 'open', 'close'].includes(String(error.syscall))
 
-/** The last part of the path as text to show. */
+/** The last part of an address's path, as a name. */
 export function fileNameOf(url: URL): string {
   const last = url.pathname.split('/').findLast((part) => part !== '') ?? url.hostname
   try {
-    return decodeURIComponent(last).slice(0, 200)
+    return shownName(decodeURIComponent(last))
   } catch {
-    return last.slice(0, 200) // half an escape sequence: shown as it is
+    return shownName(last) // half an escape sequence: shown as it is
   }
 }

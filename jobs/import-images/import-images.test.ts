@@ -173,6 +173,11 @@ describe('importing addresses', () => {
     expect(readdirSync(join(kilnHome, 'work', 'imports'))).toEqual([])
   })
 
+  it('takes an address whose name no database can hold, and goes on to the next', async () => {
+    const urls = [`${base}/nul%00.png`, `${base}/after.png`]
+    expect(await startTestImport(connection(), { kind: 'url', urls }, kilnHome)).toMatchObject({ state: 'succeeded', added: 2, failed: 0 })
+  })
+
   it('an address that answers the same is unchanged, and one that answers otherwise replaces its image', async () => {
     const urls = [`${base}/again.png`]
     await startTestImport(connection(), { kind: 'url', urls }, kilnHome)
