@@ -1,11 +1,14 @@
+import { once } from 'node:events'
 import { mkdir, mkdtemp, rm, stat } from 'node:fs/promises'
 import { cpus, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import sharp from 'sharp'
 import { defaultVariantSettings, imageLimitsSchema, type VariantFormat, variantFormats } from '#lib/contracts/variants.ts'
+import { baseEnv, projectRoot } from '#lib/env.ts'
 import { createImageChildren } from '#render/images/create-image-children.ts'
 import { tierHeight, tierWidths } from '#render/images/variant-plan.ts'
+import { spawnChild } from '#render/process.ts'
 import { type InputPicture, listInputPictures } from '../../scripts/commands/list-input-pictures.ts'
 import { hasDssim, measureDssim } from './measure-dssim.ts'
 import { makePeerVariants, makeReference, type Tier } from './peer-way.ts'
@@ -38,6 +41,15 @@ let peakBytes = 0
 let made = 0
 
 const dirOf = (way: string, index: number) => join(workDir, way, String(index))
+
+/** Where no folder is named: the pictures that Kiln draws for a new installation. */
+async function drawDemoLibrary(into: string): Promise<string> {
+  console.error('no folder is named: drawing the demo library')
+  const args = [join(projectRoot, 'scripts/demo/draw-library.ts'), into]
+  const [code] = await once(spawnChild({ command: process.execPath, args, env: baseEnv(), stdio: 'inherit' }), 'exit')
+  if (code !== 0) throw new Error(`the demo library could not be drawn: exit code ${code}`)
+  return into
+}
 
 async function tiersOf(path: string): Promise<Tier[]> {
   const { autoOrient: source } = await sharp(path).metadata()
@@ -93,7 +105,7 @@ const sum = (numbers: number[]) => numbers.reduce((total, n) => total + n, 0)
 const ratio = (of: Sample[], ours: 'ours' | 'oursDssim', peer: 'peer' | 'peerDssim') =>
   sum(of.map((s) => s[ours])) / sum(of.map((s) => s[peer]))
 
-const folder = positionals[0] ?? 'scripts/demo/pictures'
+const folder = positionals[0] ?? (await drawDemoLibrary(join(workDir, 'demo-library')))
 let pictures = await listInputPictures([folder])
 if (values.limit) pictures = pictures.slice(0, Number(values.limit))
 const look = !values['no-dssim'] && (await hasDssim())
