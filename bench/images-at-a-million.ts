@@ -1,21 +1,18 @@
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { availableParallelism, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { connect, type Db } from '#db/client.ts'
 import { advanceReadyWidth } from '#db/images/advance-ready-width.ts'
-import { compactImageTallies } from '#db/images/compact-image-tallies.ts'
 import { findContentOfImage, findImageWork } from '#db/images/find-image-work.ts'
 import { getImageTallies } from '#db/images/image-tallies.ts'
 import { listGallery } from '#db/images/list-gallery.ts'
 import { publishWholeSet } from '#db/images/publish-whole-set.ts'
 import { listImages } from '#db/images/read.ts'
 import { type NewVariant, recordVariants } from '#db/images/record-variants.ts'
-import { migrate } from '#db/migrate.ts'
-import { getVariantSettings } from '#db/settings/get-variant-settings.ts'
 import { preprocessImagesTask } from '#jobs/preprocess-images/task.ts'
 import { listImagesSchema } from '#lib/contracts/images.ts'
 import { variantFormats } from '#lib/contracts/variants.ts'
-import { startPostgres } from '#scripts/embedded-postgres.ts'
+import { fillWithImages, startBenchServer, widths } from './million-images.ts'
 
 /**
  * Fills a database with a million images, measures what a start, a batch and a page ask of it, and writes figures and plans to
@@ -25,30 +22,16 @@ const imageCount = Number(process.argv[2] ?? 1_000_000)
 const previewLimitMs = 50
 const nextBatchLimitMs = 5
 const bookkeepingLimitMs = 2
-const widths = [320, 480, 640, 800, 1080, 1280, 1920, 2560]
 
 type Measured = { name: string; limitMs: number | null; bestMs: number; medianMs: number; p95Ms: number; plan: string }
 type Probe = { name: string; limitMs: number | null; times: number; run: (db: Db, i: number) => Promise<unknown> }
 
 const home = mkdtempSync(join(tmpdir(), 'kiln-million-'))
 const logDir = join(home, 'log')
-const server = await startPostgres({
-  dataDir: join(home, 'postgres'),
-  password: 'bench',
-  settings: {
-    logging_collector: 'on',
-    log_directory: '../log',
-    log_filename: 'plans.log',
-    log_file_mode: '0644',
-    max_wal_size: '4GB',
-    shared_preload_libraries: 'pg_stat_statements',
-  },
-})
-chmodSync(home, 0o755)
+const server = await startBenchServer(home)
 try {
-  await migrate(server.url())
+  const filledSeconds = await fillWithImages(server.url(), imageCount)
   const first = connect(server.url())
-  const filledSeconds = await fill(first.db, first.sql)
   const probes = await listProbes(first.db)
   const measured: Measured[] = []
   for (const probe of probes) measured.push(await measure(first.db, probe))
@@ -73,53 +56,6 @@ try {
 } finally {
   await server.stop()
   rmSync(home, { recursive: true, force: true })
-}
-
-async function fill(db: Db, sql: ReturnType<typeof connect>['sql']): Promise<number> {
-  const started = performance.now()
-  const { settingsHash, recipe } = await getVariantSettings(db)
-  const [storage] = await sql`
-    insert into storages (kind, settings, marker)
-    values ('local', ${JSON.stringify({ kind: 'local', root: '/nowhere', publicBaseUrl: null, folder: 'images' })}::jsonb, 'bench') returning id`
-  await sql`insert into system_settings (key, value) values ('storage', ${JSON.stringify({ originals: storage?.id, variants: storage?.id })}::jsonb)`
-  const step = 50_000
-  for (let from = 1; from <= imageCount; from += step) {
-    const to = Math.min(imageCount, from + step - 1)
-    // which state an image is in goes by a hash of its number, so that states lie mixed as they would
-    await sql.begin(async (tx) => {
-      await tx`insert into contents (sha256, size_bytes, media_type)
-        select encode(sha256(i::text::bytea), 'hex'), 1000000 + i, 'image/jpeg' from generate_series(${from}::int, ${to}::int) i`
-      await tx`insert into files (origin, storage_id, locator, name, content_sha256)
-        select 'upload', ${storage?.id ?? null}, 'originals/' || i, 'IMG_' || i || '.jpg', encode(sha256(i::text::bytea), 'hex')
-        from generate_series(${from}::int, ${to}::int) i`
-      await tx`insert into images (file_id, content_sha256, name, size_bytes, created_at, deleted_at, published_at, variant_storage_id, image_key,
-          ready_max_width, ready_widths, variants_ready, settings_hash, settings_version, width, height, placeholder, variant_state, failed_code,
-          metadata_state, metadata_version)
-        select f.id, f.content_sha256, f.name, 1000000 + (hashint8(f.id) & 4194303), now() - f.id * interval '1 minute',
-          case when m < 5 then now() end, case when m between 50 and 69 then now() - f.id * interval '30 seconds' end,
-          case when m >= 20 then ${storage?.id ?? null}::uuid end, case when m >= 20 then 'variants/' || left(f.content_sha256, 32) || '-' || ${recipe} end,
-          case when m >= 20 then 2560 end, case when m >= 20 then ${`{${widths.join(',')}}`}::integer[] else '{}' end, m >= 20,
-          case when m >= 30 then ${settingsHash} when m >= 20 then 'old' || m % 3 end, case when m >= 20 then 1 end,
-          case when m >= 20 then 4000 end, case when m >= 20 then 3000 end, case when m >= 20 then 'k8cFDYJniIeAeIiIh3iHeHiAiA' end,
-          case when m >= 20 then 'complete' when m >= 17 then 'failed' when m >= 15 then 'partial' else 'missing' end,
-          case when m between 17 and 19 then 'image_corrupt' end,
-          case when m < 40 then 'missing' else 'complete' end, case when m >= 40 then 1 + m % 2 end
-        from (select *, abs(hashint8(id)) % 100 as m from files where id between ${from} and ${to}) f`
-    })
-    process.stderr.write(`${to} images\n`)
-  }
-  for (let from = 1; from <= Math.min(imageCount, 30_000); from += 2000)
-    await sql`insert into variants (content_sha256, recipe, storage_id, width, format, height, state, key, size_bytes, sha256)
-      select i.content_sha256, ${recipe}, ${storage?.id ?? null}, w, f, w, 'stored', 'images/' || i.image_key || '_' || w || '.' || f, 20000, i.content_sha256
-      from images i, unnest(${widths}::integer[]) w, unnest(array['avif', 'webp']) f
-      where i.image_key is not null and i.id between ${from} and ${from + 1999}`
-  const patient = await sql.reserve()
-  await patient`set statement_timeout = 0`
-  await patient`vacuum analyze`
-  await patient`reset statement_timeout`
-  patient.release()
-  await compactImageTallies(db, { above: 0 })
-  return (performance.now() - started) / 1000
 }
 
 async function listProbes(db: Db): Promise<Probe[]> {

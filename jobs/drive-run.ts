@@ -18,6 +18,8 @@ import { workBatchJob } from './work-batch/job.ts'
 const pollMs = 500
 const sampleEveryMs = 2_000
 const batchesASlot = 2
+/** Batches are handed out some at a time: each handing out holds the run's row. */
+const handOutShare = 4
 
 /**
  * Drives one run to its end under the lease `run:<id>`: hands out batches, a bounded number open at a time, until nothing is left. Returns
@@ -88,7 +90,11 @@ async function isWaiting({ db }: Engine, { id }: DrivenRun): Promise<boolean> {
   return state !== null && state.openBatches > 0 && (state.handedOutAll || roomFor(state) <= 0)
 }
 
-const roomFor = ({ openBatches, liveSlots }: HandOutState): number => Math.max(batchesASlot * Math.max(liveSlots, 1), 2) - openBatches
+function roomFor({ openBatches, liveSlots }: HandOutState): number {
+  const wanted = Math.max(batchesASlot * liveSlots, 2)
+  const room = wanted - openBatches
+  return room * handOutShare >= wanted ? room : 0
+}
 
 /** Hands out what there is room for, or ends the run; one transaction, with the run's row held. */
 async function advance(engine: Engine, lease: HeldLease, run: DrivenRun, tx: Tx): Promise<'going' | 'ended'> {

@@ -2,12 +2,12 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Db, Tx } from '#db/client.ts'
 import { isDatabaseUnavailable } from '#db/errors.ts'
 import { inFencedTransaction } from '#db/leases/in-fenced-transaction.ts'
-import { notifyControl, notifyPages } from '#db/notify.ts'
 import { failRun } from '#db/task-runs/fail-run.ts'
 import { findRunOfOpenBatch } from '#db/task-runs/find-run-of-open-batch.ts'
 import { foldBatches } from '#db/task-runs/fold-batches.ts'
 import { leaveBatch } from '#db/task-runs/leave-batch.ts'
 import { lockRun } from '#db/task-runs/lock-run.ts'
+import { lockStops } from '#db/task-runs/lock-stops.ts'
 import { requestStop } from '#db/task-runs/request-stop.ts'
 import { markFirstItem, startItem } from '#db/task-runs/start-item.ts'
 import { type TakenBatch, takeBatch } from '#db/task-runs/take-batch.ts'
@@ -19,9 +19,9 @@ import type { HeldLease } from './held-lease.ts'
 import { processItem } from './process-item.ts'
 import { getTask } from './registry.ts'
 import { reportProgress } from './report-progress.ts'
+import { tellBatchEnd, tellNowAndThen } from './tell.ts'
 import { workBatchJob } from './work-batch/job.ts'
 
-const pagesAtMostEveryMs = 250
 /** After an error that is nobody's known fault the batch waits a little, so that it cannot spin. */
 const afterErrorSeconds = 5
 
@@ -37,7 +37,12 @@ export async function processBatch(engine: Engine, batchId: number): Promise<voi
   let ended = false
   let again = 0
   try {
-    const batch = await fencedWithRun(engine.db, lease, runId, 'share', (tx) => takeBatch(tx, lease.fence, batchId))
+    const batch = await inFencedTransaction(
+      engine.db,
+      lease.fence,
+      (tx) => takeBatch(tx, lease.fence, batchId),
+      (tx) => lockStops(tx, runId, 'share'),
+    )
     if (batch === null) return
     ended = (await workThrough(engine, lease, batch)) && (await endBatch(engine, lease, batch))
   } catch (error) {
@@ -57,7 +62,7 @@ async function workThrough(engine: Engine, lease: HeldLease, batch: TakenBatch):
   const handler = engine.handlers[batch.taskKey]
   if (handler === undefined) throw new Error(`no handler for ${batch.taskKey}`)
   if (batch.isFirst) await untilDatabaseAnswers(() => markFirstItem(engine.db, batch.runId), { signal: lease.signal })
-  const tellPages = tellNowAndThen(batch)
+  const tellPages = tellNowAndThen(engine, batch)
   const waiting = [...batch.items]
   for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) {
     if (lease.signal.aborted || engine.draining.aborted) return false
@@ -78,15 +83,10 @@ async function workThrough(engine: Engine, lease: HeldLease, batch: TakenBatch):
 
 /** Ends the batch, counts it into its run and lets its lease go, in one transaction. */
 async function endBatch(engine: Engine, lease: HeldLease, batch: TakenBatch): Promise<boolean> {
-  await untilDatabaseAnswers(
-    () =>
-      fencedWithRun(engine.db, lease, batch.runId, 'update', async (tx) => {
-        await foldBatches(tx, batch.runId, batch.id)
-        await notifyControl(tx, { kind: 'wake_run', runId: batch.runId })
-        await notifyPages(tx, { topic: 'run', id: batch.runId, taskKey: batch.taskKey })
-      }),
-    { signal: lease.signal },
-  )
+  await untilDatabaseAnswers(() => fencedWithRun(engine.db, lease, batch.runId, (tx) => foldBatches(tx, batch.runId, batch.id)), {
+    signal: lease.signal,
+  })
+  await tellBatchEnd(engine, batch)
   await reportProgress(engine, batch.runId, batch.id)
   return true
 }
@@ -94,7 +94,7 @@ async function endBatch(engine: Engine, lease: HeldLease, batch: TakenBatch): Pr
 /** The place is at fault: the run pauses or fails with the reason, and the item keeps its attempt. */
 async function stopRunFor(engine: Engine, lease: HeldLease, batch: TakenBatch, error: AppError): Promise<void> {
   const reason = { code: error.code, details: error.details }
-  await fencedWithRun(engine.db, lease, batch.runId, 'update', async (tx) => {
+  await fencedWithRun(engine.db, lease, batch.runId, async (tx) => {
     if (errorTable[error.code].after === 'fail_run') await failRun(tx, batch.runId, reason)
     else await requestStop(tx, batch.runId, 'pausing', reason)
     await writeRunLog(tx, { runId: batch.runId, level: 'error', workerId: engine.workerId, message: 'run stopped', details: { ...reason } })
@@ -116,21 +116,5 @@ async function leave(engine: Engine, lease: HeldLease, runId: string, batchId: n
   }
 }
 
-const fencedWithRun = <T>(
-  db: Db,
-  lease: HeldLease,
-  runId: string,
-  strength: 'share' | 'update',
-  work: (tx: Tx) => Promise<T>,
-): Promise<T> => inFencedTransaction(db, lease.fence, work, (tx) => lockRun(tx, runId, strength))
-
-/** Pages hear of items four times a second at most, and always of a batch's end. */
-function tellNowAndThen({ runId, taskKey }: TakenBatch): (tx: Tx) => Promise<void> {
-  let toldAt = 0
-  return async (tx) => {
-    const now = performance.now()
-    if (now - toldAt < pagesAtMostEveryMs) return
-    toldAt = now
-    await notifyPages(tx, { topic: 'run', id: runId, taskKey })
-  }
-}
+const fencedWithRun = <T>(db: Db, lease: HeldLease, runId: string, work: (tx: Tx) => Promise<T>): Promise<T> =>
+  inFencedTransaction(db, lease.fence, work, (tx) => lockRun(tx, runId))

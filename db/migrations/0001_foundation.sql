@@ -250,7 +250,7 @@ create index if not exists variants_storage_key on variants (storage_id, key);
 create table if not exists image_imports (
   id uuid primary key default gen_random_uuid(),
   source jsonb not null,
-  state text not null default 'queued' check (state in ('queued', 'running', 'succeeded', 'succeeded_with_errors', 'failed')),
+  state text not null default 'queued' check (state in ('queued', 'running', 'succeeded', 'succeeded_with_errors', 'failed', 'cancelled')),
   cursor text,
   found integer not null default 0,
   added integer not null default 0,
@@ -286,23 +286,31 @@ begin
     select 'variants', variant_state, coalesce(settings_hash, ''), -count(*) from gone where deleted_at is null group by 1, 2, 3
     union all
     select 'metadata', metadata_state, coalesce(metadata_version::text, ''), -count(*) from gone where deleted_at is null group by 1, 2, 3;
-  else
-    -- most updates move nothing between states: those write no row here
-    insert into image_tallies (tally, state, settings_hash, n)
-    select tally, state, settings_hash, sum(n) from (
-      select 'variants' as tally, variant_state as state, coalesce(settings_hash, '') as settings_hash, 1 as n from come where deleted_at is null
-      union all
-      select 'metadata', metadata_state, coalesce(metadata_version::text, ''), 1 from come where deleted_at is null
-      union all
-      select 'variants', variant_state, coalesce(settings_hash, ''), -1 from gone where deleted_at is null
-      union all
-      select 'metadata', metadata_state, coalesce(metadata_version::text, ''), -1 from gone where deleted_at is null
-    ) moved group by 1, 2, 3 having sum(n) <> 0;
   end if;
   return null;
 end $$;
 create or replace trigger images_tally_insert after insert on images referencing new table as come for each statement execute function tally_images();
-create or replace trigger images_tally_update after update on images referencing old table as gone new table as come for each statement execute function tally_images();
+-- Row by row, since most updates touch one image and many move nothing between states: those call nothing.
+create or replace function tally_image_move() returns trigger language plpgsql as $$
+begin
+  insert into image_tallies (tally, state, settings_hash, n)
+  select tally, state, settings_hash, n from (values
+    ('variants', old.variant_state, coalesce(old.settings_hash, ''), old.deleted_at, -1),
+    ('variants', new.variant_state, coalesce(new.settings_hash, ''), new.deleted_at, 1),
+    ('metadata', old.metadata_state, coalesce(old.metadata_version::text, ''), old.deleted_at, -1),
+    ('metadata', new.metadata_state, coalesce(new.metadata_version::text, ''), new.deleted_at, 1)
+  ) as moved (tally, state, settings_hash, deleted_at, n)
+  where deleted_at is null and (
+    (old.deleted_at is null) <> (new.deleted_at is null)
+    or tally = 'variants' and (old.variant_state, coalesce(old.settings_hash, '')) <> (new.variant_state, coalesce(new.settings_hash, ''))
+    or tally = 'metadata' and (old.metadata_state, coalesce(old.metadata_version, 0)) <> (new.metadata_state, coalesce(new.metadata_version, 0)));
+  return null;
+end $$;
+create or replace trigger images_tally_update after update on images for each row
+  when ((old.deleted_at is null) <> (new.deleted_at is null)
+    or old.variant_state <> new.variant_state or old.settings_hash is distinct from new.settings_hash
+    or old.metadata_state <> new.metadata_state or old.metadata_version is distinct from new.metadata_version)
+  execute function tally_image_move();
 create or replace trigger images_tally_delete after delete on images referencing old table as gone for each statement execute function tally_images();
 
 -- Task runs --------------------------------------------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ import { notifyControl, notifyPages } from '#db/notify.ts'
 import type { TaskKey } from '#lib/contracts/task-runs.ts'
 import type { ErrorDetails } from '#lib/errors.ts'
 import { closeOpenItems } from './close-open-items.ts'
+import { lockStops } from './lock-stops.ts'
 import { recordEvent } from './record-event.ts'
 
 /**
@@ -18,6 +19,7 @@ export async function failRun(tx: Tx, runId: string, reason: { code: string; det
     where id = ${runId} and state in ('queued', 'running')
     returning task_key`)
   if (run === undefined) return false
+  await lockStops(tx, runId, 'alone')
   await closeOpenItems(tx, runId, 'run_failed')
   await recordEvent(tx, { runId, kind: 'complete' })
   await notifyControl(tx, { kind: 'stop_run', runId })

@@ -5,6 +5,7 @@ import type { RunState, TaskKey } from '#lib/contracts/task-runs.ts'
 import { AppError, type ErrorDetails } from '#lib/errors.ts'
 import { finishStop } from './finish-stop.ts'
 import { getRunState } from './get-run-state.ts'
+import { lockStops } from './lock-stops.ts'
 import { recordEvent } from './record-event.ts'
 import { revokeBatchLeases } from './revoke-batch-leases.ts'
 
@@ -40,6 +41,7 @@ export async function requestStop(
     if ((already[to] as readonly RunState[]).includes(state)) return
     throw new AppError('run_ended', { state })
   }
+  await lockStops(tx, runId, 'alone')
   await revokeBatchLeases(tx, runId)
   await recordEvent(tx, { runId, kind: to === 'cancelling' ? 'cancel_ack' : 'stop_asked' })
   await finishStop(tx, runId)

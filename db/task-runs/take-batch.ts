@@ -15,7 +15,7 @@ export type TakenBatch = {
 
 /**
  * Makes a batch this worker's, under the lease it holds on it. Null where it is ended, or where its run does not run. The
- * caller holds the run's row shared, which puts this before a stop, that then revokes the lease, or after it.
+ * caller shares the lock on stops (lock-stops.ts), which puts this before a stop, that then revokes the lease, or after it.
  */
 export async function takeBatch(tx: Tx, fence: Fence, batchId: number): Promise<TakenBatch | null> {
   const [found] = await tx.execute<{

@@ -1,0 +1,191 @@
+import { createHash } from 'node:crypto'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { writeFile } from 'node:fs/promises'
+import { availableParallelism, loadavg, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { connect } from '#db/client.ts'
+import { readProgress } from '#db/task-runs/read-progress.ts'
+import { driveRunJob } from '#jobs/drive-run/job.ts'
+import { migrateQueues } from '#jobs/migrate-queues.ts'
+import { preprocessImagesHandler } from '#jobs/preprocess-images/handler.ts'
+import { tasks } from '#jobs/registry.ts'
+import { runWorker } from '#jobs/run-worker.ts'
+import { startRun } from '#jobs/start-run.ts'
+import { cancelRun } from '#jobs/stop-run.ts'
+import type { Tools } from '#jobs/tools.ts'
+import { workBatchJob } from '#jobs/work-batch/job.ts'
+import { createLog } from '#lib/log.ts'
+import type { Storage } from '#lib/storage/storage.ts'
+import type { ImageChildren } from '#render/images/image-children.ts'
+import { planVariants } from '#render/images/variant-plan.ts'
+import { fillWithImages, startBenchServer } from './million-images.ts'
+
+/**
+ * What the engine costs the database for one image: a real run of preprocess-images by the real worker over a million images, with the
+ * pixels, and only them, left out. Each output is a file of a few bytes, and half way the maker rests for as long as a small picture takes,
+ * so that the write on the way, which a real one needs, is there too. Figures go to docs/plans.
+ * `node bench/engine-cost.ts [images] [items] [home]`: with `home` the database is kept there and used again.
+ */
+const imageCount = Number(process.argv[2] ?? 1_000_000)
+const itemsWanted = Number(process.argv[3] ?? 800)
+const slots = 8
+const warmUpItems = 160
+const restMs = 550
+const limitMs = 2
+
+const kept = process.argv[4]
+const home = kept ?? mkdtempSync(join(tmpdir(), 'kiln-engine-cost-'))
+const work = join(home, 'work')
+mkdirSync(work, { recursive: true })
+const server = await startBenchServer(home)
+try {
+  await migrateQueues(server.url())
+  const { db, sql, close } = connect(server.url(), { max: 2, applicationName: 'kiln bench' })
+  const [there] = await sql`select exists (select 1 from images) as filled`
+  if (!there?.filled) await fillWithImages(server.url(), imageCount)
+  await sql`create extension if not exists pg_stat_statements`
+  await sql`delete from task_runs where state in ('queued', 'running', 'pausing', 'paused', 'cancelling')`
+  const { runId } = await startRun(db, {
+    task: 'preprocess-images',
+    scope: { kind: 'missing' },
+    actor: { kind: 'system', id: null, label: 'bench' },
+  })
+  const worker = await runWorker({
+    databaseUrl: server.url(),
+    slots,
+    log: createLog('worker', 'error'),
+    tasks,
+    taskHandlers: { 'preprocess-images': preprocessImagesHandler },
+    jobs: [driveRunJob, workBatchJob],
+    jobHandlers: {},
+    makeTools: ({ db, leases }): Promise<Tools> =>
+      Promise.resolve({ db, leases, openStorage: () => Promise.resolve(storageOfDigits()), imageChildren: withoutPixels(), workDir: work }),
+  })
+  const done = async () => (await readProgress(db, runId))?.done ?? 0
+  const doneAfter = async (count: number) => {
+    for (let now = await done(); ; now = await done()) {
+      if (now >= count) return now
+      await sleep(300)
+    }
+  }
+  const from = await doneAfter(warmUpItems)
+  await sql`select pg_stat_statements_reset()`
+  const cpuFrom = serverCpuMs(server.pid)
+  const startedAt = performance.now()
+  const items = (await doneAfter(from + itemsWanted)) - from
+  const seconds = (performance.now() - startedAt) / 1000
+  const cpuMs = (serverCpuMs(server.pid) - cpuFrom) / items
+  const rows = await sql<{ query: string; calls: number; exec: number; plan: number; wal: number }[]>`
+    select regexp_replace(left(query, 110), '\\s+', ' ', 'g') as query, calls::int as calls, total_exec_time as exec, total_plan_time as plan,
+      wal_bytes::float8 as wal
+    from pg_stat_statements where query !~* 'pg_stat' order by total_exec_time + total_plan_time desc`
+  await cancelRun(db, runId)
+  await worker.drain()
+  await close()
+  report(rows, items, seconds, cpuMs)
+} finally {
+  await server.stop()
+  if (kept === undefined) rmSync(home, { recursive: true, force: true })
+  else rmSync(work, { recursive: true, force: true })
+}
+
+/** Original `originals/<i>` is a file with the digits of i; what is put goes nowhere. */
+function storageOfDigits(): Storage {
+  const never = () => Promise.reject(new Error('not in this bench'))
+  return {
+    id: 'bench',
+    kind: 'local',
+    folder: 'images',
+    publicBase: '',
+    put: () => Promise.resolve({ created: true }),
+    get: never,
+    delete: never,
+    list: never,
+    head: (key) => Promise.resolve({ key, sizeBytes: 1, mediaType: null, etag: '', modifiedAt: new Date(0) }),
+    localPath: (key) => {
+      const digits = key.split('/')[1] ?? ''
+      const path = join(work, digits)
+      writeFileSync(path, digits)
+      return path
+    },
+    test: () => Promise.resolve(),
+  }
+}
+
+function withoutPixels(): ImageChildren {
+  const facts = { format: 'jpeg' as const, mediaType: 'image/jpeg', width: 4000, height: 3000, hasAlpha: false, frames: 1 }
+  const placeholder = 'k8cFDYJniIeAeIiIh3iHeHiAiA'
+  return {
+    makeVariants: async ({ outDir, settings, have, onVariant, onFacts }) => {
+      await onFacts?.(facts, placeholder)
+      const planned = planVariants(settings, facts).filter(({ width, format }) => !have.has(`${width}.${format}`))
+      for (const [i, { width, height, format }] of planned.entries()) {
+        const path = join(outDir, `${width}.${format}`)
+        await writeFile(path, path)
+        if (i === planned.length / 2) await sleep(restMs)
+        await onVariant({ width, height, format, path, sizeBytes: path.length, sha256: createHash('sha256').update(path).digest('hex') })
+      }
+      return { facts, placeholder, leftOut: [], peakRssBytes: 0 }
+    },
+    readMetadata: () => Promise.reject(new Error('not in this bench')),
+    close: () => Promise.resolve(),
+  }
+}
+
+/** Processor time of the server and its sessions, those that ended too, ms: what pg_stat_statements does not see is in it. */
+function serverCpuMs(postmaster: number): number {
+  let ticks = 0
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    try {
+      const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+        .replace(/^.*\) /, '')
+        .split(' ')
+      const [parent, own, ofEnded] = [Number(fields[1]), Number(fields[11]) + Number(fields[12]), Number(fields[13]) + Number(fields[14])]
+      if (Number(pid) === postmaster) ticks += own + ofEnded
+      else if (parent === postmaster) ticks += own
+    } catch (error) {
+      if (!['ENOENT', 'ESRCH'].includes(String((error as NodeJS.ErrnoException).code))) throw error
+    }
+  }
+  return ticks * 10
+}
+
+function report(
+  rows: { query: string; calls: number; exec: number; plan: number; wal: number }[],
+  items: number,
+  seconds: number,
+  cpuMs: number,
+): void {
+  const each = (value: number) => (value / items).toFixed(3)
+  const sum = (of: (row: (typeof rows)[number]) => number) => rows.reduce((total, row) => total + of(row), 0)
+  const [exec, plan] = [sum((row) => row.exec), sum((row) => row.plan)]
+  const line = (name: string, calls: number, exec: number, plan: number, wal: number) =>
+    `| ${name.replaceAll('|', ' ')} | ${(calls / items).toFixed(2)} | ${each(exec)} | ${each(plan)} | ${(wal / items / 1024).toFixed(2)} |`
+  const text = `# What the engine costs
+
+Made by \`node bench/engine-cost.ts\` on ${new Date().toISOString().slice(0, 10)}, ${availableParallelism()} cores, the embedded Postgres 18 with its default memory
+settings, ${imageCount.toLocaleString('en')} images. One worker with ${slots} slots, ${items} items in ${seconds.toFixed(0)} s, load average ${loadavg()[0]?.toFixed(1)}. A real run of preprocess-images
+by the real worker; only the pixels are left out: outputs are files of a few bytes, and half way each image rests ${restMs} ms, so that the
+write on the way that a real image needs is there. 16 variants an image.
+
+Database time is the server's own: \`total_exec_time\` and \`total_plan_time\` of pg_stat_statements over every statement that the worker, its
+heartbeat and the queue sent, over the items done meanwhile. Triggers and foreign keys count in the statement that set them off. Parsing and the
+flush at commit are not in it; the processor time of all of the server's processes, taken beside it, holds all that.
+
+- executing: **${each(exec)} ms an item** (limit ${limitMs})
+- planning: ${each(plan)} ms an item
+- processor time of the whole server, checkpointer, WAL writer and autovacuum included: ${cpuMs.toFixed(2)} ms an item
+- statements: ${(sum((row) => row.calls) / items).toFixed(1)} an item; WAL: ${(sum((row) => row.wal) / items / 1024).toFixed(1)} kB an item
+
+| statement | calls an item | executing, ms an item | planning, ms an item | WAL, kB an item |
+|---|---|---|---|---|
+${rows
+  .slice(0, 45)
+  .map(({ query, calls, exec, plan, wal }) => line(query, calls, exec, plan, wal))
+  .join('\n')}
+`
+  writeFileSync(join(import.meta.dirname, '../docs/plans/engine-cost.md'), text)
+  process.stdout.write(text)
+  if (exec / items > limitMs) process.exitCode = 1
+}

@@ -1,0 +1,36 @@
+import { notifyControl, notifyPages } from '#db/notify.ts'
+import type { TakenBatch } from '#db/task-runs/take-batch.ts'
+import type { Engine } from './engine.ts'
+
+const pagesAtMostEveryMs = 250
+
+/**
+ * Tells pages that a run moved, four times a second at most; outside the transaction that moved it, since transactions with news to
+ * tell commit one after another. What is lost with a worker is told with the next item, or with the run's end.
+ */
+export function tellNowAndThen(engine: Engine, batch: TakenBatch): () => Promise<void> {
+  let toldAt = 0
+  return async () => {
+    const now = performance.now()
+    if (now - toldAt < pagesAtMostEveryMs) return
+    toldAt = now
+    await harmless(engine, () => notifyPages(engine.db, { topic: 'run', id: batch.runId, taskKey: batch.taskKey }))
+  }
+}
+
+/** Tells pages, and whoever drives the run, that a batch ended; a driver that does not hear it looks twice a second. */
+export async function tellBatchEnd(engine: Engine, { runId, taskKey }: TakenBatch): Promise<void> {
+  engine.news.tell()
+  await harmless(engine, async () => {
+    await notifyControl(engine.db, { kind: 'wake_run', runId })
+    await notifyPages(engine.db, { topic: 'run', id: runId, taskKey })
+  })
+}
+
+async function harmless({ log }: Engine, tell: () => Promise<void>): Promise<void> {
+  try {
+    await tell()
+  } catch (error) {
+    log.warn({ err: error }, 'news could not be told')
+  }
+}
