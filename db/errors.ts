@@ -20,7 +20,10 @@ const lostConnection = new Set([
 export function isDatabaseUnavailable(error: unknown): boolean {
   const found = findPostgresError(error)
   if (found !== null) return /^(08|53|57|40)/.test(found.sqlstate) || found.sqlstate === '25006' || found.sqlstate === '25P03'
-  for (let e: unknown = error; e instanceof Error; e = e.cause)
+  for (let e: unknown = error; e instanceof Error; e = e.cause) {
     if ('code' in e && typeof e.code === 'string' && lostConnection.has(e.code)) return true
+    // a host with several addresses, none of which answered
+    if (e instanceof AggregateError && e.errors.some(isDatabaseUnavailable)) return true
+  }
   return false
 }

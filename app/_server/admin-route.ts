@@ -7,12 +7,12 @@ import type { Actor } from '#lib/contracts/task-runs.ts'
 import { isProduction, loadEnv } from '#lib/env.ts'
 import { AppError } from '#lib/errors.ts'
 import { checkOrigin, isRead } from '#lib/http/check-origin.ts'
-import { problemResponse, requestError } from '#lib/http/problem.ts'
 import { readJsonBody } from '#lib/http/read-json-body.ts'
 import { readQuery } from '#lib/http/read-query.ts'
 import { createLog } from '#lib/log.ts'
 import { bearerOf, findPerson, isSameSecret } from './find-person.ts'
 import { actorOf, type Person } from './person.ts'
+import { refuse } from './refuse.ts'
 import { webDb } from './web-database.ts'
 
 const log = createLog('web')
@@ -104,11 +104,9 @@ export function adminRoute<
       await checkTask(spec, context)
       response = answer(await spec.run(context), spec)
     } catch (error) {
-      const known = requestError(error)
-      if (known.code === 'internal')
-        log.error({ err: error, method: request.method, path: new URL(request.url).pathname }, 'a request failed')
-      outcome = known.code
-      response = problemResponse(known)
+      const refused = refuse(error, request)
+      outcome = refused.code
+      response = refused.response
     }
     if (audited !== null && typeof spec.audit === 'string' && !isRead(request))
       await audit(audited.context, audited.noted, spec.audit, outcome)

@@ -9,6 +9,7 @@ import { AppError, type ErrorCode, errorTable } from '#lib/errors.ts'
 import { kilnHome } from '#lib/home.ts'
 import { problemResponse } from '#lib/http/problem.ts'
 import { createLog } from '#lib/log.ts'
+import { refuse } from './refuse.ts'
 import { webDb } from './web-database.ts'
 import { webOpenStorage } from './web-storage.ts'
 
@@ -74,7 +75,7 @@ function makeServer(directory: string): Server {
         finishing.delete(id)
       }
     },
-    onResponseError: (_request, error) => problemOf(error),
+    onResponseError: problemOf,
   })
 }
 
@@ -93,11 +94,13 @@ const codeByStatus: Record<number, ErrorCode> = {
   413: 'payload_too_large',
 }
 
-async function problemOf(error: Error | { status_code: number; body: string }): Promise<{ status_code: number; body: string }> {
+async function problemOf(
+  { method, url }: Pick<Request, 'method' | 'url'>,
+  error: Error | { status_code: number; body: string },
+): Promise<{ status_code: number; body: string }> {
   if (error instanceof Error) {
-    const answer = problemResponse(error)
-    if (answer.status === 500) log.error({ err: error }, 'an upload failed')
-    return { status_code: answer.status, body: await answer.text() }
+    const { response } = refuse(error, { method, url })
+    return { status_code: response.status, body: await response.text() }
   }
   const code = codeByStatus[error.status_code] ?? (error.body.includes('writing to the file') ? 'storage_full' : 'internal')
   const status = codeByStatus[error.status_code] === undefined ? errorTable[code].status : error.status_code

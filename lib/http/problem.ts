@@ -1,29 +1,8 @@
 import { describeError } from '#lib/contracts/error-sentences.ts'
-import { AppError, errorTable, findPostgresError, toAppError } from '#lib/errors.ts'
-
-const systemCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOTFOUND', 'ETIMEDOUT', 'EPIPE'])
-
-/** True for what says that the database cannot be asked now, not that the question was wrong. */
-function isDatabaseAway(error: unknown): boolean {
-  const found = findPostgresError(error)
-  if (found !== null) return /^(08|53|57)/.test(found.sqlstate)
-  for (let e: unknown = error; e instanceof Error; e = e.cause) {
-    const code = 'code' in e && typeof e.code === 'string' ? e.code : ''
-    if (systemCodes.has(code) || code.startsWith('CONNECTION_') || code === 'CONNECT_TIMEOUT') return true
-    if (e instanceof AggregateError && e.errors.some(isDatabaseAway)) return true
-  }
-  return false
-}
-
-/** The AppError that a request fails with, whatever was thrown. */
-export function requestError(error: unknown): AppError {
-  const known = toAppError(error)
-  return known.code === 'internal' && isDatabaseAway(error) ? new AppError('database_unavailable', {}, error) : known
-}
+import { type AppError, errorTable } from '#lib/errors.ts'
 
 /** The one way from an error to an answer: problem+json with a code, never a stack, a path of the machine or a driver's words. */
-export function problemResponse(error: unknown, headers: Record<string, string> = {}): Response {
-  const { code, details } = requestError(error)
+export function problemResponse({ code, details }: AppError, headers: Record<string, string> = {}): Response {
   const { what, todo } = describeError(code, details)
   const { status } = errorTable[code]
   const retryAfter: Record<string, string> =

@@ -1,7 +1,7 @@
 import { findMedia } from '#app/_server/find-media.ts'
+import { refuse } from '#app/_server/refuse.ts'
 import { AppError } from '#lib/errors.ts'
 import { objectResponse } from '#lib/http/object-response.ts'
-import { problemResponse } from '#lib/http/problem.ts'
 import { immutableCacheControl } from '#lib/storage/media-types.ts'
 
 type Context = { params: Promise<{ key: string[] }> }
@@ -19,7 +19,7 @@ async function serve(request: Request, { params }: Context, head: boolean): Prom
     }
     return await objectResponse(request, storage, object, { headers, head })
   } catch (error) {
-    return problemResponse(error)
+    return refuse(error, request).response
   }
 }
 

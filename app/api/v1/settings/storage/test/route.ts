@@ -1,4 +1,5 @@
 import { adminRoute } from '#app/_server/admin-route.ts'
+import { requestError } from '#app/_server/refuse.ts'
 import { secretsForForm } from '#app/_server/storage-form.ts'
 import { webOpenStorage } from '#app/_server/web-storage.ts'
 import type { Db } from '#db/client.ts'
@@ -6,7 +7,6 @@ import { findStorageForRole } from '#db/storages/find-storage.ts'
 import { storageTestSchema, type TestStorage, testStorageSchema } from '#lib/contracts/api.ts'
 import { describeError } from '#lib/contracts/error-sentences.ts'
 import { AppError } from '#lib/errors.ts'
-import { requestError } from '#lib/http/problem.ts'
 import { tryStorage } from '#lib/storage/try-storage.ts'
 
 /** Writes, reads and deletes an object. What is wrong is the answer, not a failure of the request. */
