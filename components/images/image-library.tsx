@@ -85,7 +85,9 @@ export function ImageLibrary({ role, tallies, firstPage, firstFilter, bucketStor
           ) : undefined
         }
       />
-      {params.import === null ? null : <ImportProgress id={params.import} onClose={() => void setParams({ import: null })} />}
+      {params.import === null ? null : (
+        <ImportProgress id={params.import} mayChange={mayChange} onClose={() => void setParams({ import: null })} />
+      )}
       <LibraryToolbar
         filter={filter}
         size={params.size}

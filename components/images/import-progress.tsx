@@ -2,7 +2,7 @@
 
 import { X } from 'lucide-react'
 import { problemOf } from '#components/call-api.ts'
-import { IconButton } from '#components/ui/button.tsx'
+import { Button, IconButton } from '#components/ui/button.tsx'
 import { ErrorNote } from '#components/ui/error-note.tsx'
 import { formatCount } from '#components/ui/format.ts'
 import { type Outcome, StateChip } from '#components/ui/outcome.tsx'
@@ -10,7 +10,7 @@ import { Panel } from '#components/ui/panel.tsx'
 import { Skeleton } from '#components/ui/skeleton.tsx'
 import { describeError } from '#lib/contracts/error-sentences.ts'
 import type { Import, ImportSource } from '#lib/contracts/images.ts'
-import { useImport } from './queries.ts'
+import { useCancelImport, useImport } from './queries.ts'
 
 const outcomes: Record<Import['state'], { outcome: Outcome; word: string }> = {
   queued: { outcome: 'waiting', word: 'waiting' },
@@ -18,6 +18,7 @@ const outcomes: Record<Import['state'], { outcome: Outcome; word: string }> = {
   succeeded: { outcome: 'ok', word: 'imported' },
   succeeded_with_errors: { outcome: 'warned', word: 'imported with errors' },
   failed: { outcome: 'failed', word: 'failed' },
+  cancelled: { outcome: 'cancelled', word: 'cancelled' },
 }
 
 const nameOf = (source: ImportSource): string =>
@@ -28,8 +29,9 @@ const nameOf = (source: ImportSource): string =>
       : `bucket, ${source.prefix || 'all of it'}`
 
 /** How far an import is, what it found, and which files it could not take. */
-export function ImportProgress({ id, onClose }: { id: string; onClose: () => void }) {
+export function ImportProgress({ id, mayChange, onClose }: { id: string; mayChange: boolean; onClose: () => void }) {
   const { data, error } = useImport(id)
+  const cancel = useCancelImport(id)
   if (error && !data) {
     const { title, detail, code } = problemOf(error)
     return <ErrorNote className="mb-4" sentence={`${title} ${detail}`} code={code} />
@@ -46,6 +48,11 @@ export function ImportProgress({ id, onClose }: { id: string; onClose: () => voi
           {formatCount(data.found)} found, {formatCount(data.added)} added, {formatCount(data.unchanged)} known already
           {data.failed > 0 ? <span className="text-failed">, {formatCount(data.failed)} failed</span> : null}
         </p>
+        {mayChange && data.finishedAt === null ? (
+          <Button size="sm" busy={cancel.isPending} onClick={() => cancel.mutate()}>
+            Cancel import
+          </Button>
+        ) : null}
         <IconButton size="sm" label="Close" onClick={onClose}>
           <X aria-hidden />
         </IconButton>

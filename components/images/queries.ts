@@ -95,3 +95,12 @@ export const useImport = (id: string) =>
     // the stream says when something changed; this is for when it is cut off
     refetchInterval: ({ state }) => (state.data && state.data.finishedAt !== null ? false : 3_000),
   })
+
+/** What was added by then stays. */
+export function useCancelImport(id: string) {
+  const client = useQueryClient()
+  return useMutation({
+    mutationFn: () => callApi(`/api/v1/imports/${id}/cancel`, { method: 'POST', answer: importSchema }),
+    onSettled: () => client.invalidateQueries({ queryKey: queryKeys.imports.all }),
+  })
+}

@@ -1,12 +1,17 @@
+import { randomUUID } from 'node:crypto'
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { cancelImport } from '#db/images/cancel-import.ts'
 import { createImport } from '#db/images/create-import.ts'
 import { deleteImages } from '#db/images/delete-images.ts'
 import { getImport } from '#db/images/read-imports.ts'
+import type { Fence } from '#db/leases/fence.ts'
+import { holdFence } from '#db/leases/hold-fence.ts'
+import { takeLease } from '#db/leases/take-lease.ts'
 import { saveSystemSetting } from '#db/settings/save-system-setting.ts'
 import { ensureDefaultStorages } from '#db/storages/ensure-default-storages.ts'
 import { clearStorageForRole, saveStorageForRole } from '#db/storages/save-storage-for-role.ts'
@@ -263,5 +268,27 @@ describe.skipIf(findS3Server() === null)('importing a bucket of a real S3 server
       state: 'failed',
       reasonCode: 'storage_gone',
     })
+  })
+})
+
+describe('cancelling an import', () => {
+  it('keeps what it added, adds nothing more when a worker takes it up, and its source may be imported again', async () => {
+    const path = { kind: 'folder', path: makeLibrary({ 'kept.png': 'kept' }) } as const
+    const { importId } = await createImport(db(), { source: path, actor: testWork.actor })
+    await cancelImport(db(), importId)
+    await testWork.run(connection(), importId, kilnHome)
+    expect(await getImport(db(), importId)).toMatchObject({ state: 'cancelled', found: 0, finishedAt: expect.any(String) })
+    const again = await startTestImport(connection(), path, kilnHome)
+    expect(again).toMatchObject({ state: 'succeeded', added: 1 })
+    await cancelImport(db(), again.id)
+    expect(await getImport(db(), again.id)).toEqual(again)
+    await expect(cancelImport(db(), randomUUID())).rejects.toMatchObject({ code: 'not_found' })
+  })
+
+  it('revokes the lease of the worker that writes, so that it writes no more', async () => {
+    const { importId } = await createImport(db(), { source: { kind: 'folder', path: makeLibrary({}) }, actor: testWork.actor })
+    const fence = await takeLease(db(), { resource: `import:${importId}`, owner: randomUUID(), leaseMs: 12_000 })
+    await cancelImport(db(), importId)
+    await expect(db().transaction((tx) => holdFence(tx, fence as Fence))).rejects.toMatchObject({ code: 'lease_lost' })
   })
 })

@@ -68,7 +68,7 @@ export const listImagesSchema = z.object({
 })
 export type ListImages = z.infer<typeof listImagesSchema>
 
-export const importStates = ['queued', 'running', 'succeeded', 'succeeded_with_errors', 'failed'] as const
+export const importStates = ['queued', 'running', 'succeeded', 'succeeded_with_errors', 'failed', 'cancelled'] as const
 export const importSourceSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('folder'), path: z.string().min(1).max(4096) }),
   z.object({ kind: z.literal('url'), urls: z.array(z.url().max(4096)).min(1).max(1000) }),
