@@ -1,33 +1,17 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
-import { join } from 'node:path'
 import { EnvError, loadEnv } from '#lib/env.ts'
 import { findDatabaseUrl, kilnHome, loadSecrets } from '#lib/home.ts'
 import { createLog } from '#lib/log.ts'
 import { createImageChildren } from '#render/images/create-image-children.ts'
-import { processStart } from '#render/process.ts'
 import { endWithSignals } from './end-with-signals.ts'
 import { jobHandlers, taskHandlers } from './handlers.ts'
 import { jobs } from './job-table.ts'
+import { makeWorkDir } from './make-work-dir.ts'
 import { tasks } from './registry.ts'
 import { runWorker } from './run-worker.ts'
 import { createStorageOpener } from './storage-opener.ts'
 import { startTidying } from './tidy-storages.ts'
-
-const workDirName = /^worker-(\d+)-(.+)$/
-
-/** A folder of this process's own for half-made files; those of processes that are gone are removed. */
-function makeWorkDir(parent: string): string {
-  mkdirSync(parent, { recursive: true })
-  for (const name of readdirSync(parent)) {
-    const [, pid, startedAt] = workDirName.exec(name) ?? []
-    if (pid !== undefined && processStart(Number(pid)) !== startedAt) rmSync(join(parent, name), { recursive: true, force: true })
-  }
-  const mine = join(parent, `worker-${process.pid}-${processStart(process.pid)}`)
-  mkdirSync(mine, { recursive: true, mode: 0o700 })
-  process.on('exit', () => rmSync(mine, { recursive: true, force: true }))
-  return mine
-}
 
 async function start(): Promise<void> {
   const env = loadEnv()
@@ -37,6 +21,7 @@ async function start(): Promise<void> {
   const { encryptionKey } = loadSecrets(env)
   const slots = env.KILN_SLOTS ?? availableParallelism()
   const workDir = makeWorkDir(kilnHome(env).workDir)
+  process.on('exit', () => rmSync(workDir, { recursive: true, force: true }))
   const worker = await runWorker({
     databaseUrl,
     slots,

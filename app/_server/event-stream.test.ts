@@ -74,7 +74,7 @@ describe('the event stream', () => {
     expect(await listening()).toHaveLength(1)
     await Promise.all(streams.map((stream) => stream.cancel()))
     await closePageEvents()
-    expect(await listening()).toHaveLength(0)
+    await expect.poll(listening).toHaveLength(0)
   })
 
   test('a listening connection that is cut is replaced, and everybody is told to read anew', async () => {
