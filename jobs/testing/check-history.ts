@@ -2,7 +2,7 @@ import type { Tx } from '#db/client.ts'
 import { sql } from '#db/sql.ts'
 
 /**
- * Reads a run's rows and its append-only history and answers everything that must never be (I1, I3, I5, I8 and double ends), in words; an
+ * Reads a run's rows and its append-only history and answers everything that must never be (I1, I3, I4, I5 and double ends), in words; an
  * empty list is a sound run. For tests and for programs that break things on purpose.
  */
 export async function checkHistory(tx: Tx, runId: string): Promise<string[]> {
@@ -61,6 +61,36 @@ export async function checkHistory(tx: Tx, runId: string): Promise<string[]> {
   await ask(
     'a run with failures ended as plain succeeded',
     sql`select failed from task_runs where id = ${runId} and state = 'succeeded' and failed > 0`,
+  )
+  await ask(
+    'a step that no state allows',
+    sql`
+    select kind, before from (
+      select kind, lag(kind) over (order by seq) as before, seq from task_events
+      where run_id = ${runId} and item_id is null and batch_id is null
+        and kind in ('created', 'stop_asked', 'paused', 'resumed', 'cancel_ack', 'complete')
+    ) s
+    where not coalesce(case kind
+      when 'created' then before is null
+      when 'stop_asked' then before in ('created', 'resumed')
+      when 'paused' then before = 'stop_asked'
+      when 'resumed' then before = 'paused'
+      when 'cancel_ack' then before in ('created', 'stop_asked', 'paused', 'resumed')
+      else before in ('created', 'resumed', 'cancel_ack') end, false)`,
+  )
+  await ask(
+    'something happened after the end',
+    sql`
+    select e.kind, e.batch_id, e.item_id from task_events e join task_events l
+      on l.run_id = e.run_id and l.kind = 'complete' and l.item_id is null and l.batch_id is null and l.seq < e.seq
+    where e.run_id = ${runId} and e.kind in ('claim', 'progress', 'publish', 'complete', 'revived')`,
+  )
+  await ask(
+    'the end is not told, or told twice',
+    sql`
+    select r.state, count(e.seq) as told from task_runs r
+    left join task_events e on e.run_id = r.id and e.kind = 'complete' and e.item_id is null and e.batch_id is null
+    where r.id = ${runId} group by r.id having count(e.seq) <> (r.finished_at is not null)::int`,
   )
   return problems
 }

@@ -1,0 +1,66 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { sql } from '#db/sql.ts'
+import { cancelRun } from '#jobs/stop-run.ts'
+import type { Farm } from './farm.ts'
+import { hasEnded, type Lab, startMissing, until } from './lab.ts'
+import { findImageChildren } from './processes.ts'
+
+export type CancelResult = {
+  answeredSeconds: number[]
+  childrenGoneSeconds: number[]
+  cancelledSeconds: number[]
+  publishedAfter: number
+  children: number
+}
+
+/**
+ * R8: cancels runs at random moments. Timed from the call to the end of the last image child that was using a processor when the call was
+ * made, and to the run being cancelled. Nothing may be published once the call has answered.
+ */
+export async function timeCancels({ lab, farm, mark, times, say }: Cancels): Promise<CancelResult> {
+  const result: CancelResult = { answeredSeconds: [], childrenGoneSeconds: [], cancelledSeconds: [], publishedAfter: 0, children: 0 }
+  for (let i = 0; i < times; i++) {
+    const runId = await startMissing(lab.db)
+    if (runId === null) throw new Error('no pictures are left to cancel')
+    const busy = await until('children that work', async () => {
+      const before = new Map(findImageChildren(mark).map(({ pid, ticks }) => [pid, ticks]))
+      await sleep(150 + Math.random() * 400)
+      const working = findImageChildren(mark).filter(({ pid, ticks }) => ticks > (before.get(pid) ?? ticks))
+      return working.length > 0 && working
+    })
+    const calledAt = performance.now()
+    const since = () => (performance.now() - calledAt) / 1000
+    const gone = untilGone(mark, new Set(busy.map(({ pid }) => pid))).then(since)
+    await cancelRun(lab.db, runId)
+    result.answeredSeconds.push(since())
+    const [answered] = await lab.db.execute<{ seq: string }>(sql`select max(seq) as seq from task_events where run_id = ${runId}`)
+    result.childrenGoneSeconds.push(await gone)
+    await until('the run cancelled', () => hasEnded(lab.db, runId), { everyMs: 10 })
+    result.cancelledSeconds.push(since())
+    const late = await lab.db.execute(sql`
+      select 1 from task_events where run_id = ${runId} and seq > ${answered?.seq} and kind = 'complete' and item_id is not null`)
+    result.publishedAfter += late.length
+    result.children += busy.length
+    say(`cancelled: ${busy.length} children gone after ${result.childrenGoneSeconds.at(-1)?.toFixed(2)} s`)
+  }
+  void farm
+  return result
+}
+
+type Cancels = { lab: Lab; farm: Farm; mark: string; times: number; say: (line: string) => void }
+
+/** A child that had ended its picture before the call stays warm and uses no processor: it counts as gone from its work. */
+async function untilGone(mark: string, pids: Set<number>): Promise<void> {
+  const lastTicks = new Map<number, { ticks: number; sameSince: number }>()
+  for (;;) {
+    const now = performance.now()
+    const still = findImageChildren(mark).filter(({ pid, ticks }) => {
+      if (!pids.has(pid)) return false
+      const last = lastTicks.get(pid)
+      if (last === undefined || last.ticks !== ticks) lastTicks.set(pid, { ticks, sameSince: now })
+      return last === undefined || last.ticks !== ticks || now - last.sameSince < 1000
+    })
+    if (still.length === 0) return
+    await sleep(10)
+  }
+}

@@ -1,0 +1,109 @@
+import { closeSync, openSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { baseEnv } from '#lib/env.ts'
+import { signalGroup, spawnChild } from '#render/process.ts'
+
+export type ChaosWorker = {
+  id: string
+  pid: number
+  arm: (point: string | null) => void
+  signal: (name: NodeJS.Signals) => void
+  isGone: () => boolean
+  exited: Promise<void>
+}
+
+export type Farm = {
+  workers: () => ChaosWorker[]
+  /** Starts one more, with variables of its own where they are given. */
+  start: (env?: Record<string, string>) => Promise<ChaosWorker>
+  /** Starts workers until there are as many as wanted; what a launcher does. */
+  fill: (count: number) => Promise<void>
+  /** The same in the background, until `fill` or `stop` is called. */
+  keep: (count: number) => void
+  stop: () => Promise<void>
+  childrenKilled: () => number
+}
+
+/** Real worker processes, each the leader of its own group. What they say goes to `logFile`. */
+export function createFarm({ databaseUrl, workDir, mark, logFile, slots = 2 }: FarmOptions): Farm {
+  const alive = new Set<ChaosWorker>()
+  let childrenKilled = 0
+  let starting = 0
+  let keeping: NodeJS.Timeout | undefined
+
+  async function start(env: Record<string, string> = {}): Promise<ChaosWorker> {
+    starting++
+    return startOne(env).finally(() => starting--)
+  }
+
+  async function startOne(env: Record<string, string>): Promise<ChaosWorker> {
+    const log = openSync(logFile, 'a')
+    const child = spawnChild({
+      command: process.execPath,
+      args: [join(import.meta.dirname, 'worker.ts'), databaseUrl, workDir, String(slots), mark],
+      env: { ...baseEnv(), ...env },
+      stdio: ['ignore', log, log, 'ipc'],
+    })
+    closeSync(log)
+    const pid = child.pid ?? 0
+    let gone = false
+    const exited = new Promise<void>((resolve) =>
+      child.once('exit', () => {
+        gone = true
+        for (const worker of alive) if (worker.pid === pid) alive.delete(worker)
+        resolve()
+      }),
+    )
+    const id = await new Promise<string>((resolve, reject) => {
+      child.on('message', (message: { ready?: string; killedChild?: number }) => {
+        if (message.ready !== undefined) resolve(message.ready)
+        if (message.killedChild !== undefined) childrenKilled++
+      })
+      void exited.then(() => reject(new Error('a worker ended before it was ready')))
+    })
+    const worker: ChaosWorker = {
+      id,
+      pid,
+      arm: (point) => void (child.connected && child.send({ arm: point }, () => {})),
+      signal: (name) => void (gone || process.kill(pid, name)),
+      isGone: () => gone,
+      exited,
+    }
+    alive.add(worker)
+    return worker
+  }
+
+  return {
+    workers: () => [...alive],
+    start,
+    fill: async (count) => {
+      clearInterval(keeping)
+      for (; starting > 0; ) await sleep(50)
+      await Promise.all(Array.from({ length: Math.max(0, count - alive.size) }, () => start()))
+    },
+    keep: (count) => {
+      clearInterval(keeping)
+      keeping = setInterval(() => {
+        if (alive.size + starting < count) void start()
+      }, 200)
+    },
+    stop: async () => {
+      clearInterval(keeping)
+      for (; starting > 0; ) await sleep(50)
+      const last = [...alive]
+      for (const { pid } of last) {
+        signalGroup(pid, 'SIGCONT')
+        signalGroup(pid, 'SIGTERM')
+      }
+      const late = setTimeout(() => {
+        for (const { pid } of last) signalGroup(pid, 'SIGKILL')
+      }, 15_000)
+      await Promise.all(last.map(({ exited }) => exited))
+      clearTimeout(late)
+    },
+    childrenKilled: () => childrenKilled,
+  }
+}
+
+type FarmOptions = { databaseUrl: string; workDir: string; mark: string; logFile: string; slots?: number }

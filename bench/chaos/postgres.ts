@@ -1,0 +1,54 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type EmbeddedPostgres, startPostgres } from '#scripts/embedded-postgres.ts'
+
+export type ChaosPostgres = {
+  url: (database: string) => string
+  /** SIGKILL to the postmaster and every process of it, then a new start at the same port up to two seconds later. */
+  killAll: () => Promise<EmbeddedPostgres>
+  stop: () => Promise<void>
+}
+
+/** A real server with the product's settings; only its log lies elsewhere. */
+export async function startChaosPostgres(home: string): Promise<ChaosPostgres> {
+  const logFile = join(home, 'postgres.log')
+  const options = { dataDir: join(home, 'postgres'), password: 'chaos', logFile }
+  let server = await startPostgres(options)
+  return {
+    url: (database) => server.url(database),
+    killAll: async () => {
+      const all = [server.pid, ...childrenOf(server.pid)]
+      for (const pid of all) killQuietly(pid)
+      await server.ended
+      await sleep(Math.random() * 2000)
+      const { port } = server
+      server = await startPostgres({ ...options, port })
+      if (server.port !== port) throw new Error('somebody took the port')
+      return server
+    },
+    stop: () => server.stop(),
+  }
+}
+
+function childrenOf(parent: number): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map(Number)
+    .filter((pid) => {
+      try {
+        const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+        return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]) === parent
+      } catch {
+        return false // it ended meanwhile
+      }
+    })
+}
+
+function killQuietly(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
+}
