@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'drizzle-orm'
 import { expect, test, vi } from 'vitest'
-import { connect } from './client.ts'
+import { connect, type Tx } from './client.ts'
 import { isDatabaseUnavailable } from './errors.ts'
 import { useTestDatabase } from './testing/test-database.ts'
 
@@ -44,17 +44,59 @@ test('code that goes on in a transaction after its connection was cut writes not
   const { db, close } = connect(database.url(), { max: 1, applicationName: 'cut-once' })
   await database.connection().db.execute(sql`create table if not exists late (n integer)`)
   const late = Promise.withResolvers<unknown>()
+  const begun = Promise.withResolvers<void>()
   const work = db.transaction(async (tx) => {
     await tx.execute(sql`select 1`)
+    begun.resolve()
     await sleep(300)
     await tx.execute(sql`insert into late values (1)`).then(() => late.resolve('written'), late.resolve)
   })
   const refused = expect(work).rejects.toThrow()
-  await sleep(50)
+  await begun.promise
   await cut('cut-once')
   await refused
-  expect(await db.execute(sql`select 2 as two`)).toMatchObject([{ two: 2 }])
+  // the pool may meet the cut connection once more
+  await vi.waitFor(async () => expect(await db.execute(sql`select 2 as two`)).toMatchObject([{ two: 2 }]), { timeout: 5000 })
   expect(isDatabaseUnavailable(await late.promise)).toBe(true)
   expect(await db.execute(sql`select n from late`)).toHaveLength(0)
+  await close()
+})
+
+test('a connection prepares each text once, inside transactions and savepoints too', async () => {
+  const { db, close } = connect(database.url(), { max: 1, applicationName: 'prepares' })
+  const ask = (tx: Tx, n: number) => tx.execute(sql`select ${n}::integer + 1 as next`)
+  await ask(db, 1)
+  await db.transaction(async (tx) => {
+    await ask(tx, 2)
+    await tx.transaction((inner) => ask(inner, 3))
+  })
+  const prepared = await db.execute<{ uses: string }>(
+    sql`select generic_plans + custom_plans as uses from pg_prepared_statements where statement like 'select $1::integer + 1 as next'`,
+  )
+  expect(prepared.map(({ uses }) => Number(uses))).toEqual([3])
+  await close()
+})
+
+test('code that goes on in a savepoint after its connection was cut writes nothing, nowhere', async () => {
+  const { db, close } = connect(database.url(), { max: 1, applicationName: 'cut-inside' })
+  await database.connection().db.execute(sql`create table if not exists inside (n integer)`)
+  const late = Promise.withResolvers<unknown>()
+  const begun = Promise.withResolvers<void>()
+  const work = db.transaction((tx) =>
+    tx.transaction(async (inner) => {
+      await inner.execute(sql`select 1`)
+      begun.resolve()
+      await sleep(300)
+      await inner.execute(sql`insert into inside values (1)`).then(() => late.resolve('written'), late.resolve)
+    }),
+  )
+  const refused = expect(work).rejects.toThrow()
+  await begun.promise
+  await cut('cut-inside')
+  await refused
+  // the pool may meet the cut connection once more
+  await vi.waitFor(async () => expect(await db.execute(sql`select 2 as two`)).toMatchObject([{ two: 2 }]), { timeout: 5000 })
+  expect(isDatabaseUnavailable(await late.promise)).toBe(true)
+  expect(await db.execute(sql`select n from inside`)).toHaveLength(0)
   await close()
 })

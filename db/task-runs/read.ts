@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
 import { cursorError, readCursor, writeCursor } from '#db/cursor.ts'
-import type { ListRunItems, ListRuns, Run, RunErrorGroup, RunItem, RunLogLine, RunTiming } from '#lib/contracts/task-runs.ts'
+import type { ListRunItems, ListRuns, Run, RunItem, RunLogLine, RunTiming } from '#lib/contracts/task-runs.ts'
 import { AppError } from '#lib/errors.ts'
 import { type DescribeItems, selectItems } from './select-items.ts'
 import { iso, selectRuns } from './select-runs.ts'
@@ -39,7 +39,7 @@ export async function listRuns(
       ? []
       : [
           sql`(r.id::text like ${`${search.toLowerCase().replaceAll(/[%_\\]/g, '')}%`} or r.actor ->> 'label' ilike ${like(search)}
-            or exists (select 1 from task_items i where i.item_id = any(${bigintArray(itemIds)}) and i.run_id = r.id))`,
+            or r.id in (select run_id from task_items where item_id = any(${bigintArray(itemIds)})))`,
         ],
   ].flat()
   const all = sql.join([sql`true`, ...filters], sql` and `)
@@ -89,17 +89,6 @@ export async function listRunItems(
   })
   const last = items.length > limit ? items[limit - 1] : undefined
   return { items: items.slice(0, limit), nextCursor: last === undefined ? null : writeCursor(String(last.itemId), '') }
-}
-
-/** Failed items of a run by code and the stage they stood at, most frequent first. */
-export async function listErrorGroups(tx: Tx, runId: string): Promise<RunErrorGroup[]> {
-  const rows = await tx.execute<Omit<RunErrorGroup, 'count' | 'sampleItemIds'> & { count: string; sampleItemIds: number[] }>(sql`
-    select code, stage, count(*) as count, ${iso(sql`min(finished_at)`)} as "firstAt", ${iso(sql`max(finished_at)`)} as "lastAt",
-      to_json((array_agg(item_id order by item_id))[1:5]) as "sampleItemIds",
-      (array_agg(details order by item_id))[1] as "sampleDetails"
-    from task_items where run_id = ${runId} and state = 'failed'
-    group by code, stage order by count(*) desc, code, stage limit 200`)
-  return rows.map((row) => ({ ...row, count: Number(row.count) }))
 }
 
 const itemsForTiming = 20_000

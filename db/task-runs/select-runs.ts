@@ -54,7 +54,10 @@ export async function selectRuns(
       (extract(epoch from r.stopped_at - r.stop_requested_at) * 1000)::float8 as "stoppedAfterMs",
       extract(epoch from coalesce(r.finished_at, clock_timestamp()) - r.first_item_at)::float8 as "workedSeconds",
       (select count(*) from task_items i where i.run_id = r.id and i.state = 'running') as running,
-      (select count(distinct code) from task_items i where i.run_id = r.id and i.state = 'failed') as "errorKinds",
+      (select count(distinct code) from (
+        select code from task_run_errors where run_id = r.id
+        union all select i.code from task_batches o join task_items i on i.batch_id = o.id and i.state = 'failed'
+          where o.run_id = r.id and o.state <> 'ended' and o.failed > 0) kinds) as "errorKinds",
       (select json_agg(json_build_object('at', s.at, 'done', s.done) order by s.at) from (
         select at, done from task_run_samples where run_id = r.id order by at desc limit ${samplesForRate}) s) as samples,
       (select json_agg(distinct w.host || ':' || w.pid) from (

@@ -75,6 +75,22 @@ export const taskItems = pgTable(
   (t) => [primaryKey({ columns: [t.runId, t.itemId] })],
 )
 
+/** What failed, from ended batches: see list-error-groups.ts. */
+export const taskRunErrors = pgTable(
+  'task_run_errors',
+  {
+    runId: uuid('run_id').notNull(),
+    code: text().notNull(),
+    stage: text().notNull(),
+    n: bigint({ mode: 'number' }).notNull(),
+    firstAt: at('first_at').notNull(),
+    lastAt: at('last_at').notNull(),
+    sampleIds: bigint('sample_ids', { mode: 'number' }).array().notNull(),
+    sampleDetails: jsonb('sample_details').$type<ErrorDetails>(),
+  },
+  (t) => [primaryKey({ columns: [t.runId, t.code, t.stage] })],
+)
+
 export const taskEvents = pgTable('task_events', {
   seq: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
   runId: uuid('run_id').notNull(),

@@ -1,4 +1,5 @@
 import { adminRoute } from '#app/_server/admin-route.ts'
+import { findRunItems } from '#app/_server/find-run-items.ts'
 import { startAndRead } from '#app/_server/start-and-read.ts'
 import { listRuns } from '#db/task-runs/read.ts'
 import { preprocessSchema, runListSchema, startedRunSchema } from '#lib/contracts/api.ts'
@@ -10,7 +11,7 @@ export const GET = adminRoute({
   role: 'viewer',
   query: listRunsSchema,
   response: runListSchema,
-  run: ({ db, query }) => listRuns(db, { ...query, task: [task] }),
+  run: ({ db, query }) => listRuns(db, { ...query, task: [task] }, (search) => findRunItems(db, search, [task])),
 })
 
 export const POST = adminRoute({

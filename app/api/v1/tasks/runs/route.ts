@@ -1,4 +1,5 @@
 import { adminRoute } from '#app/_server/admin-route.ts'
+import { findRunItems } from '#app/_server/find-run-items.ts'
 import { startAndRead } from '#app/_server/start-and-read.ts'
 import { listRuns } from '#db/task-runs/read.ts'
 import { runListSchema, startedRunSchema } from '#lib/contracts/api.ts'
@@ -8,7 +9,7 @@ export const GET = adminRoute({
   role: 'viewer',
   query: listRunsSchema,
   response: runListSchema,
-  run: ({ db, query }) => listRuns(db, query),
+  run: ({ db, query }) => listRuns(db, query, (search) => findRunItems(db, search, query.task)),
 })
 
 export const POST = adminRoute({

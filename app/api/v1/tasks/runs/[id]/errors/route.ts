@@ -1,6 +1,7 @@
 import { adminRoute } from '#app/_server/admin-route.ts'
 import { runParams } from '#app/_server/run-params.ts'
-import { getRun, listErrorGroups } from '#db/task-runs/read.ts'
+import { listErrorGroups } from '#db/task-runs/list-error-groups.ts'
+import { getRun } from '#db/task-runs/read.ts'
 import { runErrorGroupsSchema } from '#lib/contracts/api.ts'
 
 export const GET = adminRoute({
