@@ -102,7 +102,7 @@ export const errorSentences: Record<ErrorCode, (details: ErrorDetails) => ErrorS
   ),
   object_missing: always(
     'A stored object is not in the storage any more.',
-    'Start the task again for this item: it makes what is missing.',
+    'Bring it back from a backup, or delete the image for good and add it again.',
   ),
   key_invalid: always('This is no name that an object can have.', 'Use the address as Kiln gave it.'),
   // originals
