@@ -106,6 +106,18 @@ test('a run with failed items never ends as plain succeeded, and groups them by 
   expect(await checkHistory(db(), runId)).toEqual([])
 })
 
+test('failures of one code are one group, whatever stage they stood at, as a retry by code takes them all', async () => {
+  await numbers(3, (id) => (id === 2 ? { fails: 'image_truncated' } : {}))
+  const runId = await start()
+  await ended(runId)
+  await db().execute(sql`
+    insert into task_run_errors (run_id, code, stage, n, first_at, last_at, sample_ids, sample_details)
+    values (${runId}, 'image_truncated', 'decode', 2, now(), now(), '{1,3}', '{}')`)
+  expect(await listErrorGroups(db(), runId)).toMatchObject([
+    { code: 'image_truncated', stage: 'decode', count: 3, sampleItemIds: [1, 2, 3] },
+  ])
+})
+
 test('a poison item stops after three attempts and its neighbours are done', async () => {
   await numbers(8, (id) => (id === 2 ? { fails: 'child_crashed' } : id === 3 ? { fails: 'child_timeout', failsTimes: 2 } : {}))
   const runId = await start()

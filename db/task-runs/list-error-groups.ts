@@ -6,7 +6,7 @@ import { iso } from './select-runs.ts'
 type Row = Omit<RunErrorGroup, 'count'> & { count: string }
 
 /**
- * Failed items of a run by code and the stage they stood at, most frequent first. Ended batches left their groups in task_run_errors; only the
+ * Failed items of a run by code, with the stage most of them stood at, most frequent first. Ended batches left their groups in task_run_errors; only the
  * items of open ones are counted here, so that a million failures cost what ten do.
  */
 export async function listErrorGroups(tx: Tx, runId: string): Promise<RunErrorGroup[]> {
@@ -18,10 +18,11 @@ export async function listErrorGroups(tx: Tx, runId: string): Promise<RunErrorGr
       from task_batches o join task_items i on i.batch_id = o.id and i.state = 'failed'
       where o.run_id = ${runId} and o.state <> 'ended' and o.failed > 0
     )
-    select code, nullif(stage, '') as stage, sum(n) as count, ${iso(sql`min(first_at)`)} as "firstAt", ${iso(sql`max(last_at)`)} as "lastAt",
-      to_json(array(
-        select unnest(p.sample_ids) as id from part p where p.code = part.code and p.stage = part.stage order by id limit 5)) as "sampleItemIds",
+    select code, nullif((array_agg(stage order by at_stage desc, stage))[1], '') as stage, sum(n) as count, ${iso(sql`min(first_at)`)} as "firstAt",
+      ${iso(sql`max(last_at)`)} as "lastAt",
+      to_json(array(select unnest(p.sample_ids) as id from part p where p.code = counted.code order by id limit 5)) as "sampleItemIds",
       (array_agg(sample_details order by sample_ids[1]))[1] as "sampleDetails"
-    from part group by code, stage order by sum(n) desc, code, stage limit 200`)
+    from (select *, sum(n) over (partition by code, stage) as at_stage from part) counted
+    group by code order by sum(n) desc, code limit 200`)
   return rows.map((row) => ({ ...row, count: Number(row.count) }))
 }
