@@ -1,20 +1,26 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import AxeBuilder from '@axe-core/playwright'
-import { type BrowserContext, test as base, expect, type Page } from '@playwright/test'
+import { type Browser, type BrowserContext, type BrowserContextOptions, test as base, expect, type Page } from '@playwright/test'
+import { KilnApi } from './kiln-api.ts'
 import { type KilnProcess, startKiln } from './kiln-process.ts'
 
 const person = { name: 'Ada Ember', email: 'ada@example.test', password: 'a long enough password' }
 
+type State = Awaited<ReturnType<BrowserContext['storageState']>>
 type Shared = {
   kiln: KilnProcess
   /** What the browser keeps after the first admin was made through the one-time link, as its user does it. */
-  adminState: Awaited<ReturnType<BrowserContext['storageState']>>
+  adminState: State
+  /** The admin's session, without a browser. */
+  api: KilnApi
 }
 
 type PerTest = {
   /** A page of the signed-in admin. */
   admin: Page
+  /** Opens another page of the admin, in a context of its own. */
+  openAdmin: (options?: BrowserContextOptions) => Promise<Page>
   /** A folder of this test's own under Kiln's home. */
   folder: string
 }
@@ -44,14 +50,26 @@ export const test = base.extend<PerTest, Shared>({
     },
     { scope: 'worker', timeout: 60_000 },
   ],
+  api: [
+    async ({ playwright, kiln, adminState }, use) => {
+      const extraHTTPHeaders = { origin: kiln.url }
+      const request = await playwright.request.newContext({ baseURL: kiln.url, storageState: adminState, extraHTTPHeaders })
+      await use(new KilnApi(request))
+      await request.dispose()
+    },
+    { scope: 'worker' },
+  ],
   baseURL: async ({ kiln }, use) => use(kiln.url),
-  admin: async ({ browser, kiln, adminState }, use, info) => {
-    const { viewport, colorScheme } = info.project.use
-    const context = await browser.newContext({ baseURL: kiln.url, storageState: adminState, viewport, colorScheme })
-    const page = await context.newPage()
-    await use(page)
-    await context.close()
+  openAdmin: async ({ browser, kiln, adminState, viewport }, use) => {
+    const contexts: BrowserContext[] = []
+    await use(async (options) => {
+      const context = await openContext(browser, { baseURL: kiln.url, storageState: adminState, viewport, ...options })
+      contexts.push(context)
+      return context.newPage()
+    })
+    for (const context of contexts) await context.close()
   },
+  admin: async ({ openAdmin }, use) => use(await openAdmin()),
   folder: async ({ kiln }, use, info) => {
     const folder = join(kiln.home, `folder-${info.testId}-${info.retry}`)
     mkdirSync(folder, { recursive: true })
@@ -59,10 +77,15 @@ export const test = base.extend<PerTest, Shared>({
   },
 })
 
+/** Nothing moves in these, so that what is looked at stands still. */
+const openContext = (browser: Browser, options: BrowserContextOptions): Promise<BrowserContext> =>
+  browser.newContext({ reducedMotion: 'reduce', ...options })
+
 export { expect, person }
 
 /** Fails with what axe found: rule, how many places, the first of them. */
 export async function expectNoAxeFindings(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.map(({ id, nodes }) => `${id} × ${nodes.length}: ${nodes[0]?.html.slice(0, 200)}`)).toEqual([])
+  const found = violations.map(({ id, nodes }) => `${id} × ${nodes.length}: ${nodes[0]?.html.slice(0, 200)} ${nodes[0]?.failureSummary}`)
+  expect.soft(found, page.url()).toEqual([])
 }

@@ -2,26 +2,30 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'
 
+export type PictureSize = { width?: number; height?: number }
+
 /** A JPEG of its own bytes: soft bands of colour with noise, so that no two seeds share content. */
-export async function drawPicture(seed: number, { width = 900, height = 600 } = {}): Promise<Buffer> {
-  const pixels = Buffer.alloc(width * height * 3)
-  let noise = seed * 2654435761
-  for (let y = 0, at = 0; y < height; y++)
-    for (let x = 0; x < width; x++) {
-      noise = (noise * 1664525 + 1013904223) >>> 0
-      const wave = Math.sin((x / width) * 6 + seed) + Math.cos((y / height) * 5 - seed * 0.7)
+export async function drawPicture(seed: number, { width = 900, height = 600 }: PictureSize = {}): Promise<Buffer> {
+  const [columns, rows] = [90, 60]
+  const pixels = Buffer.alloc(columns * rows * 3)
+  let noise = (seed * 2654435761) >>> 0
+  for (let y = 0, at = 0; y < rows; y++)
+    for (let x = 0; x < columns; x++) {
+      noise = (Math.imul(noise, 1664525) + 1013904223) >>> 0
+      const wave = Math.sin((x / columns) * 6 + seed) + Math.cos((y / rows) * 5 - seed * 0.7)
       for (const shift of [0, 2.1, 4.2]) pixels[at++] = 128 + 60 * Math.sin(wave + shift + seed) + (noise >>> 28)
     }
-  return sharp(pixels, { raw: { width, height, channels: 3 } })
+  return sharp(pixels, { raw: { width: columns, height: rows, channels: 3 } })
+    .resize(width, height, { fit: 'fill', kernel: 'cubic' })
     .jpeg({ quality: 82 })
     .toBuffer()
 }
 
-export async function drawPictures(folder: string, names: string[], { seed = 1, width = 900, height = 600 } = {}): Promise<string[]> {
+export async function drawPictures(folder: string, names: string[], { seed = 1, ...size }: PictureSize & { seed?: number } = {}) {
   const paths: string[] = []
   for (const [i, name] of names.entries()) {
     const path = join(folder, name)
-    writeFileSync(path, await drawPicture(seed + i, { width, height }))
+    writeFileSync(path, await drawPicture(seed + i, size))
     paths.push(path)
   }
   return paths

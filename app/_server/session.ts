@@ -19,7 +19,13 @@ export async function findSession(): Promise<Session | null> {
  */
 export async function requireSession(role: Role): Promise<Session> {
   const session = await findSession()
-  if (session === null) redirect((await hasUsers(webDb())) ? '/login' : '/setup')
+  if (session === null) redirect((await hasUsers(webDb())) ? `/login${await comingBack()}` : '/setup')
   if (!mayAct(session.role, role)) throw new AppError('forbidden', { needed: role })
   return session
+}
+
+/** What brings one back after signing in; the overview is where one goes anyway. */
+async function comingBack(): Promise<string> {
+  const page = (await headers()).get('x-kiln-page')
+  return page === null || page === '/admin' ? '' : `?next=${encodeURIComponent(page)}`
 }

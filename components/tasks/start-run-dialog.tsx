@@ -84,8 +84,8 @@ export function StartRunDialog({ task, initial, selection, onClose }: Props) {
     if (answer === null) return
     if (answer.run === null) return setDry(answer.preview)
     toast.success(`${title} started with ${formatNumberOf(answer.run.counts.total, noun)}.`)
-    onClose()
-    router.push(`/admin/tasks/runs/${answer.run.id}`)
+    // in the place of the address that has the dialog open: closing it by itself would come after this and undo it
+    router.replace(`/admin/tasks/runs/${answer.run.id}`)
   }
   const refused = refusal === null || refusal === 'nothing_in_scope' ? null : { code: refusal, ...describeError(refusal) }
   const failed = start.error ?? preview.error
