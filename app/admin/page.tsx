@@ -15,6 +15,7 @@ import { EmptyState } from '#components/ui/empty-state.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { getImageTallies } from '#db/images/image-tallies.ts'
 import { listFailuresByCode } from '#db/images/list-failures-by-code.ts'
+import { findActiveRun } from '#db/task-runs/find-active-run.ts'
 import { getFarmVerdict, listWorkers } from '#db/workers/read.ts'
 import { mayAct } from '#lib/contracts/people.ts'
 import { findDiskSpace } from '#lib/disk-space.ts'
@@ -26,14 +27,17 @@ export const metadata: Metadata = { title: 'Overview' }
 export default async function OverviewPage() {
   const session = await requireSession('viewer')
   const db = webDb()
-  const [tallies, failures, farm, workers, disk] = await Promise.all([
+  const [tallies, failures, farm, activeRun, workers, disk] = await Promise.all([
     getImageTallies(db),
     listFailuresByCode(db),
     getFarmVerdict(db),
+    findActiveRun(db, 'preprocess-images'),
     listWorkers(db),
     findDiskSpace(kilnHome(loadEnv()).root),
   ])
   const mayStart = mayAct(session.role, 'operator')
+  // While a run is at it, another would only be refused.
+  const mayStartRun = mayStart && activeRun === null
   const machines = <MachinesPanel workers={workers.filter(({ state }) => state !== 'stopped')} disk={disk} />
   return (
     <>
@@ -53,8 +57,8 @@ export default async function OverviewPage() {
           <PageHeader title={verdictOf({ activeRuns: farm.activeRuns, failures, tallies })} />
           <div className="grid items-start gap-x-6 gap-y-7 lg:grid-cols-2">
             <div className="grid gap-y-7">
-              <LibraryPanel tallies={tallies} mayStart={mayStart} />
-              <FailuresPanel failures={failures} mayStart={mayStart} />
+              <LibraryPanel tallies={tallies} mayStart={mayStartRun} />
+              <FailuresPanel failures={failures} mayStart={mayStartRun} />
             </div>
             <div className="grid gap-y-7">
               <RunsPanel />
