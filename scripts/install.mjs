@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { patchPostgres } from './patch-postgres.mjs'
 
 // Plain JavaScript: it runs on the machine's own Node before anything is installed.
 
@@ -66,5 +67,9 @@ export function ensureInstalled(say) {
     }
     say(`packages installed in ${Math.round((Date.now() - started) / 1000)} s`)
   }
+  // `npm ci --ignore-scripts` leaves the driver as it was published
+  const problems = patchPostgres(projectRoot)
+  for (const problem of problems) say(problem)
+  if (problems.length > 0) process.exit(1)
   writeStamp()
 }

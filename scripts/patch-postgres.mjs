@@ -1,12 +1,14 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFileSync, realpathSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 
 /**
  * The `postgres` driver (3.4.9) writes to a connection that has closed under a transaction, and the whole process dies of it: any restart
  * of the database would take every worker with it. These edits let what a cut connection was asked fail, and
- * nothing else. Run after each install; harmless when run again. Ends with 1 where the driver is not the one these edits were made for.
+ * nothing else. Run after each install, and by ensureInstalled where an install left its scripts out; harmless when run again. Run by itself it
+ * ends with 1 where the driver is not the one these edits were made for. Why: docs/decisions/0011-the-driver-is-patched.md.
  */
-const edits = [
+export const edits = [
   {
     // a query on a connection without a socket is refused, and the connection stays in the pool
     before: `    if (q.cancelled)
@@ -53,19 +55,33 @@ const edits = [
   },
 ]
 
-const driver = join(import.meta.dirname, '..', 'node_modules', 'postgres')
-
-for (const file of ['src/connection.js', 'cjs/src/connection.js'].map((name) => join(driver, name)).filter(existsSync)) {
-  const found = readFileSync(file, 'utf8')
-  let text = found
-  for (const { before, after } of edits) {
-    if (text.includes(after)) continue
-    if (!text.includes(before)) {
-      console.error(`${file} is not the driver that scripts/patch-postgres.mjs was made for`)
-      process.exitCode = 1
-      continue
+/**
+ * Makes the edits in `root`/node_modules. Answers what is wrong, a line each: a driver that is not there, is another than these edits were
+ * made for, or may not be written.
+ */
+export function patchPostgres(root) {
+  const problems = []
+  for (const name of ['src/connection.js', 'cjs/src/connection.js']) {
+    const file = join(root, 'node_modules', 'postgres', name)
+    try {
+      const found = readFileSync(file, 'utf8')
+      let text = found
+      for (const { before, after } of edits) {
+        if (text.includes(after)) continue
+        if (text.includes(before)) text = text.replace(before, () => after)
+        else problems.push(`postgres/${name} is not the driver that scripts/patch-postgres.mjs was made for`)
+      }
+      if (text !== found) writeFileSync(file, text)
+    } catch (error) {
+      problems.push(`postgres/${name} could not be patched: ${error.message}`)
     }
-    text = text.replace(before, () => after)
   }
-  if (text !== found) writeFileSync(file, text)
+  return [...new Set(problems)]
+}
+
+const self = fileURLToPath(import.meta.url)
+if (process.argv[1] !== undefined && realpathSync(process.argv[1]) === realpathSync(self)) {
+  const problems = patchPostgres(join(dirname(self), '..'))
+  for (const problem of problems) console.error(problem)
+  if (problems.length > 0) process.exitCode = 1
 }
