@@ -8,13 +8,15 @@ export type ZombieResult = { woken: number; heldByThem: number; acceptedWrites: 
  * R4: stops all workers but one with SIGSTOP while they hold batches, waits until others have them and three leases are over in the
  * database's clock or nearly so, lets them go on, and looks whether anything was written under what they had held.
  */
-export async function wakeZombies({ lab, farm, times, waitSeconds, say }: Zombies): Promise<ZombieResult> {
+export async function wakeZombies({ lab, farm, times, waitSeconds, addMore, say }: Zombies): Promise<ZombieResult> {
   const { sql } = lab.connection
   const result: ZombieResult = { woken: 0, heldByThem: 0, acceptedWrites: 0, rejections: 0 }
   let runId = await startMissing(lab.db)
   while (result.woken < times) {
-    if (runId === null) throw new Error('no pictures are left for the zombies')
-    if (await hasEnded(lab.db, runId)) runId = await startMissing(lab.db)
+    if (runId === null || (await hasEnded(lab.db, runId))) {
+      await addMore()
+      runId = await startMissing(lab.db)
+    }
     await farm.fill(4)
     await sleep(500 + Math.random() * 1500)
     const victims = await holders(lab, farm, 3)
@@ -45,7 +47,7 @@ export async function wakeZombies({ lab, farm, times, waitSeconds, say }: Zombie
   return result
 }
 
-type Zombies = { lab: Lab; farm: Farm; times: number; waitSeconds: number; say: (line: string) => void }
+type Zombies = { lab: Lab; farm: Farm; times: number; waitSeconds: number; addMore: () => Promise<void>; say: (line: string) => void }
 
 /** Workers that hold a batch just now. */
 const holders = ({ connection: { sql } }: Lab, farm: Farm, most: number): Promise<ChaosWorker[]> =>
