@@ -23,6 +23,8 @@ export type Farm = {
   keep: (count: number) => void
   stop: () => Promise<void>
   childrenKilled: () => number
+  /** Workers that ended without SIGKILL and without being told to: there should be none. */
+  diedByThemselves: () => number
 }
 
 /** Real worker processes, each the leader of its own group. What they say goes to `logFile`. */
@@ -30,6 +32,8 @@ export function createFarm({ databaseUrl, workDir, mark, logFile, slots = 2 }: F
   const alive = new Set<ChaosWorker>()
   let childrenKilled = 0
   let starting = 0
+  let stopping = false
+  let diedByThemselves = 0
   let keeping: NodeJS.Timeout | undefined
 
   async function start(env: Record<string, string> = {}): Promise<ChaosWorker> {
@@ -49,7 +53,8 @@ export function createFarm({ databaseUrl, workDir, mark, logFile, slots = 2 }: F
     const pid = child.pid ?? 0
     let gone = false
     const exited = new Promise<void>((resolve) =>
-      child.once('exit', () => {
+      child.once('exit', (_, signal) => {
+        if (signal !== 'SIGKILL' && !stopping) diedByThemselves++
         gone = true
         for (const worker of alive) if (worker.pid === pid) alive.delete(worker)
         resolve()
@@ -89,6 +94,7 @@ export function createFarm({ databaseUrl, workDir, mark, logFile, slots = 2 }: F
       }, 200)
     },
     stop: async () => {
+      stopping = true
       clearInterval(keeping)
       for (; starting > 0; ) await sleep(50)
       const last = [...alive]
@@ -101,8 +107,10 @@ export function createFarm({ databaseUrl, workDir, mark, logFile, slots = 2 }: F
       }, 15_000)
       await Promise.all(last.map(({ exited }) => exited))
       clearTimeout(late)
+      stopping = false
     },
     childrenKilled: () => childrenKilled,
+    diedByThemselves: () => diedByThemselves,
   }
 }
 

@@ -183,12 +183,16 @@ async function strikeCaller({ db, databaseUrl }: Lab, striker: Striker, runId: s
 async function strikeStopping(lab: Lab, farm: Farm, striker: Striker, runId: string | null): Promise<boolean> {
   if (runId === null) return false
   let hit = false
-  const caught = striker.catchAt('in stop', async (pid) => {
-    const worker = farm.workers().find((one) => one.pid === pid)
-    if (worker === undefined) return
-    await striker.kill('in stop', worker)
-    hit = true
-  })
+  const caught = striker.catchAt(
+    'in stop',
+    async (pid) => {
+      const worker = farm.workers().find((one) => one.pid === pid)
+      if (worker === undefined) return
+      await striker.kill('in stop', worker)
+      hit = true
+    },
+    15_000,
+  )
   await sleep(50)
   const caller = spawnChild({
     command: process.execPath,

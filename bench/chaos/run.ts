@@ -75,6 +75,7 @@ try {
   await compare()
 } finally {
   await farm.stop()
+  if (farm.diedByThemselves() > 0) problems.push(`${farm.diedByThemselves()} workers ended by themselves`)
   const { samples, problems: sampled } = await sampler.stop()
   tell(`- sampler: ${samples} looks, one a second; ${sampled.length} problems`)
   problems.push(...sampled)
