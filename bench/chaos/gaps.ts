@@ -15,13 +15,13 @@ export const readGaps = async ({ sql }: DbConnection): Promise<Gap[]> =>
       from chaos_kills k cross join unnest(k.resources) as held (resource)`
   ).map(({ point, resource, seconds }) => ({ point, resource, seconds: seconds === null ? null : Number(seconds) }))
 
-/** From each kill to the next item that another worker ended. */
-export const readPauses = async ({ sql }: DbConnection): Promise<number[]> =>
+/** From each kill of a worker to the next item that another one ended, or from the database's return to the next item. */
+export const readPauses = async ({ sql }: DbConnection, what: 'worker' | 'Postgres'): Promise<number[]> =>
   (
     await sql<{ seconds: string | null }[]>`
       select (select extract(epoch from e.at - k.at) from task_events e
-        where e.kind = 'complete' and e.item_id is not null and e.at > k.at and e.worker_id <> k.worker order by e.at limit 1) as seconds
-      from chaos_kills k`
+        where e.kind = 'complete' and e.item_id is not null and e.at > k.at and e.worker_id is distinct from k.worker order by e.at limit 1) as seconds
+      from chaos_kills k where (k.point = 'Postgres') = ${what === 'Postgres'}`
   ).flatMap(({ seconds }) => (seconds === null ? [] : [Number(seconds)]))
 
 export function quantiles(all: number[]): string {

@@ -80,6 +80,12 @@ export async function killAndGoOn({
         name: 'Postgres',
         act: async () => {
           await killPostgres()
+          await until('the database', () =>
+            lab.db.execute(sql`insert into chaos_kills (point) values ('Postgres')`).then(
+              () => true,
+              () => false,
+            ),
+          )
           return true
         },
       })

@@ -122,7 +122,8 @@ async function kill(): Promise<void> {
     tell(
       `  - ${kind}: ${quantiles(gaps.flatMap(({ resource, seconds }) => (seconds !== null && resource.startsWith(kind) ? [seconds] : [])))}`,
     )
-  tell(`- seconds from SIGKILL until any other worker ends an item: ${quantiles(await readPauses(lab.connection))}`)
+  tell(`- seconds from SIGKILL until any other worker ends an item: ${quantiles(await readPauses(lab.connection, 'worker'))}`)
+  tell(`- seconds from Postgres answering again until the next item ends: ${quantiles(await readPauses(lab.connection, 'Postgres'))}`)
   if (taken.some((seconds) => seconds > 45)) problems.push('R3: a gap above 45 s')
 }
 
