@@ -20,7 +20,7 @@ export function VariantsTable({ variants, originalBytes }: { variants: readonly 
     variants.filter((one) => one.format === format).reduce((sum, { sizeBytes }) => sum + (sizeBytes ?? 0), 0),
   )
   return (
-    <table className="w-full border-collapse text-13">
+    <table aria-label="Variants" className="w-full border-collapse text-13">
       <thead>
         <tr className="h-8 border-b border-line text-12 text-muted">
           <th scope="col" className="text-left font-normal">

@@ -1,0 +1,54 @@
+import { expect, test } from './fixtures.ts'
+import { drawPictures, names } from './pictures.ts'
+
+test('the gallery shows placeholders first, never asks above what is ready, and its lightbox goes by keys', async ({
+  api,
+  browser,
+  folder,
+  kiln,
+}) => {
+  await api.clearLibrary()
+  await drawPictures(folder, names('vase', 5), { seed: 9000, width: 700, height: 500 })
+  await drawPictures(folder, names('wide', 2), { seed: 9100, width: 2000, height: 900 })
+  await api.fillFrom(folder)
+  const images = await api.listImages()
+  await api.post('/api/v1/images/publish', { ids: images.map(({ id }) => id) })
+
+  const page = await browser.newPage({ baseURL: kiln.url, viewport: { width: 1600, height: 1000 }, deviceScaleFactor: 2 })
+  const asked: string[] = []
+  const isVariant = (url: URL) => url.pathname.startsWith('/media/')
+  page.on('request', (request) => isVariant(new URL(request.url())) && asked.push(new URL(request.url()).pathname))
+  const held: (() => void)[] = []
+  let holding = true
+  await page.route(isVariant, async (route) => {
+    if (holding) await new Promise<void>((resolve) => held.push(resolve))
+    await route.continue()
+  })
+  await page.goto('/gallery', { waitUntil: 'domcontentloaded' })
+  const first = page.getByRole('button', { name: 'Open vase 001' }).getByRole('img')
+  await expect(first).toHaveCSS('background-image', /url\("?data:image/)
+  holding = false
+  for (const release of held) release()
+  await expect(first).toHaveJSProperty('complete', true)
+  await expect(first).toHaveCSS('background-image', 'none')
+
+  await page.getByRole('button', { name: 'Open wide 001' }).click()
+  const lightbox = page.getByRole('dialog')
+  await expect(lightbox).toHaveAccessibleName('wide 001')
+  const address = page.url()
+  await page.keyboard.press('ArrowRight')
+  await expect(page).not.toHaveURL(address)
+  await page.keyboard.press('ArrowLeft')
+  await expect(lightbox).toHaveAccessibleName('wide 001')
+  await page.keyboard.press('Escape')
+  await expect(lightbox).toBeHidden()
+  await expect(page).toHaveURL(/\/gallery$/)
+
+  const readyOf = new Map(images.map(({ variantBase, readyMaxWidth }) => [new URL(variantBase ?? '', kiln.url).pathname, readyMaxWidth]))
+  expect(asked.length).toBeGreaterThanOrEqual(7)
+  for (const path of asked) {
+    const [, base, width] = /^(.+)_(\d+)\.(?:avif|webp)$/.exec(path) ?? []
+    expect(Number(width), path).toBeLessThanOrEqual(readyOf.get(base ?? '') ?? 0)
+  }
+  await page.close()
+})
