@@ -128,7 +128,6 @@ async function kill(): Promise<void> {
 }
 
 async function zombie(): Promise<void> {
-  await addMore(300)
   const found = await wakeZombies({ lab, farm, times: zombies, waitSeconds: zombieSeconds, addMore: () => addMore(300), say })
   tell(
     `- R4: ${found.woken} zombies stopped for ${zombieSeconds} s that had held ${found.heldByThem} leases: ${found.acceptedWrites} writes accepted under them, ${found.rejections} refused and counted`,

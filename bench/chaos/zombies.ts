@@ -11,15 +11,16 @@ export type ZombieResult = { woken: number; heldByThem: number; acceptedWrites: 
 export async function wakeZombies({ lab, farm, times, waitSeconds, addMore, say }: Zombies): Promise<ZombieResult> {
   const { sql } = lab.connection
   const result: ZombieResult = { woken: 0, heldByThem: 0, acceptedWrites: 0, rejections: 0 }
-  let runId = await startMissing(lab.db)
+  let runId: string | null = null
   while (result.woken < times) {
     if (runId === null || (await hasEnded(lab.db, runId))) {
       await addMore()
       runId = await startMissing(lab.db)
     }
-    await farm.fill(4)
+    await farm.fill(5)
     await sleep(500 + Math.random() * 1500)
-    const victims = await holders(lab, farm, 3)
+    const victims = await findHolders(lab, farm, 4)
+    if (victims.length < 2) continue
     for (const victim of victims) victim.signal('SIGSTOP')
     const ids = victims.map(({ id }) => id)
     const held = await sql<{ resource: string; token: string }[]>`
@@ -50,11 +51,12 @@ export async function wakeZombies({ lab, farm, times, waitSeconds, addMore, say 
 type Zombies = { lab: Lab; farm: Farm; times: number; waitSeconds: number; addMore: () => Promise<void>; say: (line: string) => void }
 
 /** Workers that hold a batch just now. */
-const holders = ({ connection: { sql } }: Lab, farm: Farm, most: number): Promise<ChaosWorker[]> =>
-  until('workers that hold a batch', async () => {
-    const rows = await sql<
-      { owner: string }[]
-    >`select distinct owner from leases where resource like 'batch:%' and expires_at > clock_timestamp()`
-    const found = farm.workers().filter(({ id }) => rows.some(({ owner }) => owner === id))
-    return found.length >= Math.min(2, most) ? found.slice(0, most) : null
-  })
+async function findHolders({ connection: { sql } }: Lab, farm: Farm, most: number): Promise<ChaosWorker[]> {
+  const rows = await sql<
+    { owner: string }[]
+  >`select distinct owner from leases where resource like 'batch:%' and expires_at > clock_timestamp()`
+  return farm
+    .workers()
+    .filter(({ id }) => rows.some(({ owner }) => owner === id))
+    .slice(0, most)
+}
