@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { sql } from '#db/sql.ts'
 import { deleteRun } from '#db/task-runs/delete-run.ts'
+import { getRunTiming } from '#db/task-runs/get-run-timing.ts'
 import { listErrorGroups } from '#db/task-runs/list-error-groups.ts'
-import { getRun, getRunTiming, listRunItems, listRunLog, listRuns } from '#db/task-runs/read.ts'
+import { getRun, listRunItems, listRunLog, listRuns } from '#db/task-runs/read.ts'
 import { useTestDatabase } from '#db/testing/test-database.ts'
 import { getFarmVerdict, listWorkers } from '#db/workers/read.ts'
 import {

@@ -1,7 +1,15 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
 import { cursorError, readCursor, writeCursor } from '#db/cursor.ts'
-import type { ListRunItems, ListRuns, Run, RunItem, RunLogLine, RunTiming } from '#lib/contracts/task-runs.ts'
+import {
+  type ItemState,
+  itemStates,
+  type ListRunItems,
+  type ListRuns,
+  type Run,
+  type RunItem,
+  type RunLogLine,
+} from '#lib/contracts/task-runs.ts'
 import { AppError } from '#lib/errors.ts'
 import { type DescribeItems, selectItems } from './select-items.ts'
 import { iso, selectRuns } from './select-runs.ts'
@@ -76,14 +84,15 @@ export async function listRunItems(
   const where = sql.join(
     [
       sql`i.run_id = ${runId}`,
-      ...(cursor === undefined ? [] : [sql`i.item_id > ${readCursor(cursor)[0]}::bigint`]),
-      ...(state === undefined ? [] : [sql`i.state = any(${textArray(state)})`]),
+      ...(cursor === undefined ? [] : [sql`i.item_id > ${Number(readCursor(cursor)[0])}`]),
       ...(code === undefined ? [] : [sql`i.code = ${code}`]),
       ...(named === null ? [] : [sql`i.item_id = any(${bigintArray(named)})`]),
     ],
     sql` and `,
   )
-  const from = sql`(select * from task_items i where ${where} order by i.item_id limit ${limit + 1}) i`
+  // an item that went well has no code
+  const states = state ?? (code === undefined ? undefined : itemStates.filter((one) => one !== 'ok'))
+  const from = itemsInStates(where, states, limit + 1)
   const items = await selectItems(tx, { from, order: sql`i.item_id`, limit: limit + 1, task }).catch((error) => {
     throw cursorError(error, cursor)
   })
@@ -91,40 +100,13 @@ export async function listRunItems(
   return { items: items.slice(0, limit), nextCursor: last === undefined ? null : writeCursor(String(last.itemId), '') }
 }
 
-const itemsForTiming = 20_000
-const samplesForChart = 600
-
-/** A run's charts: what was done when, how long the stages took, which items took longest; from its first 20,000 ended items. */
-export async function getRunTiming(tx: Tx, runId: string, task: DescribeItems): Promise<RunTiming> {
-  const samples = await tx.execute<Record<'done' | 'failed' | 'bytesIn' | 'bytesOut', string> & { at: string }>(sql`
-    select ${iso(sql`at`)} as at, done, failed, bytes_in as "bytesIn", bytes_out as "bytesOut" from (
-      select *, row_number() over (order by at) as n, count(*) over () as total from task_run_samples where run_id = ${runId}) s
-    where n = 1 or n = total or n % greatest(1, total / ${samplesForChart}) = 0 order by s.at`)
-  const ended = sql`(select * from task_items i where i.run_id = ${runId} and i.state in ('ok', 'failed') limit ${itemsForTiming}) i`
-  const stages = await tx.execute<{ stage: string; p50Ms: number; p95Ms: number; totalMs: number }>(sql`
-    select e.key as stage, percentile_cont(0.5) within group (order by e.value::float8) as "p50Ms",
-      percentile_cont(0.95) within group (order by e.value::float8) as "p95Ms", sum(e.value::float8) as "totalMs"
-    from ${ended}, jsonb_each_text(i.stage_ms) e group by e.key order by "totalMs" desc limit 40`)
-  const slowest = await selectItems(tx, {
-    from: ended,
-    order: sql`i.finished_at - i.started_at desc nulls last, i.item_id`,
-    limit: 10,
-    task,
-  })
-  const [wait] = await tx.execute<{ ms: number | null }>(sql`
-    select (extract(epoch from first_item_at - created_at) * 1000)::float8 as ms from task_runs where id = ${runId}`)
-  return {
-    samples: samples.map(({ at, done, failed, bytesIn, bytesOut }) => ({
-      at,
-      done: +done,
-      failed: +failed,
-      bytesIn: +bytesIn,
-      bytesOut: +bytesOut,
-    })),
-    stages: [...stages],
-    slowest,
-    queueWaitMs: wait?.ms == null ? null : Math.round(wait.ms),
-  }
+/** The first items, by id, in any of these states: each state has an index in that order, all together have none. */
+function itemsInStates(where: SQL, states: readonly ItemState[] | undefined, limit: number): SQL {
+  const first = (more: SQL) => sql`(select * from task_items i where ${where}${more} order by i.item_id limit ${limit})`
+  if (states === undefined) return sql`${first(sql``)} i`
+  // the state stands in the text, so that the index on failed items can be used
+  const parts = itemStates.filter((one) => states.includes(one)).map((one) => first(sql` and i.state = ${sql.raw(`'${one}'`)}`))
+  return parts.length === 0 ? sql`${first(sql` and false`)} i` : sql`(${sql.join(parts, sql` union all `)}) i`
 }
 
 const levelsFrom = { info: ['info', 'warn', 'error'], warn: ['warn', 'error'], error: ['error'] } as const

@@ -58,8 +58,8 @@ export async function selectRuns(
         select code from task_run_errors where run_id = r.id
         union all select i.code from task_batches o join task_items i on i.batch_id = o.id and i.state = 'failed'
           where o.run_id = r.id and o.state <> 'ended' and o.failed > 0) kinds) as "errorKinds",
-      (select json_agg(json_build_object('at', s.at, 'done', s.done) order by s.at) from (
-        select at, done from task_run_samples where run_id = r.id order by at desc limit ${samplesForRate}) s) as samples,
+      case when r.state = 'running' then (select json_agg(json_build_object('at', s.at, 'done', s.done) order by s.at) from (
+        select at, done from task_run_samples where run_id = r.id order by at desc limit ${samplesForRate}) s) end as samples,
       (select json_agg(distinct w.host || ':' || w.pid) from (
         select worker_id from task_batches where run_id = r.id order by id desc limit 100) recent join workers w on w.id = recent.worker_id) as workers
     from chosen r, lateral (

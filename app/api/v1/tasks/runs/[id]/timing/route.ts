@@ -1,6 +1,7 @@
 import { adminRoute } from '#app/_server/admin-route.ts'
 import { runParams } from '#app/_server/run-params.ts'
-import { getRun, getRunTiming } from '#db/task-runs/read.ts'
+import { getRunTiming } from '#db/task-runs/get-run-timing.ts'
+import { getRun } from '#db/task-runs/read.ts'
 import { getTask } from '#jobs/registry.ts'
 import { runTimingSchema } from '#lib/contracts/task-runs.ts'
 
