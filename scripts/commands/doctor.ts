@@ -1,11 +1,12 @@
 import { once } from 'node:events'
-import { accessSync, constants, mkdirSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs'
+import { accessSync, constants, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { connect } from '#db/client.ts'
 import { findStorageForRole } from '#db/storages/find-storage.ts'
 import { createStorageOpener } from '#jobs/storage-opener.ts'
 import { storageRoles } from '#lib/contracts/storages.ts'
+import { findDiskSpace } from '#lib/disk-space.ts'
 import { type Env, loadEnv } from '#lib/env.ts'
 import { toAppError } from '#lib/errors.ts'
 import { findDatabaseUrl, kilnHome, loadSecrets } from '#lib/home.ts'
@@ -17,13 +18,13 @@ import { findPostgresPlace, postgresEnv } from '../launcher/postgres-place.ts'
 type Finding = { what: string; state: 'ok' | 'warning' | 'problem'; detail: string }
 const gigabyte = 2 ** 30
 
-/** Looks at everything Kiln leans on. 0 when nothing is a problem, else 1. */
+/** Looks at everything Kiln leans on, whatever of it is broken. 0 when nothing is a problem, else 1. */
 export async function runDoctor({ json }: { json?: boolean }): Promise<number> {
   const env = loadEnv()
   const findings = [
     checkNode(),
     checkHome(env),
-    checkDisk(env),
+    await checkDisk(env),
     ...checkSecrets(env),
     await checkPostgres(env),
     ...(await checkDatabase(env)),
@@ -55,9 +56,10 @@ function checkHome(env: Env): Finding {
   }
 }
 
-function checkDisk(env: Env): Finding {
-  const { bavail, bsize } = statfsSync(env.KILN_HOME)
-  const free = (bavail * bsize) / gigabyte
+async function checkDisk(env: Env): Promise<Finding> {
+  const space = await findDiskSpace(env.KILN_HOME)
+  if (space === null) return { what: 'disk', state: 'problem', detail: 'KILN_HOME is not there' }
+  const free = space.freeBytes / gigabyte
   return { what: 'disk', state: free < 0.5 ? 'problem' : free < 5 ? 'warning' : 'ok', detail: `${free.toFixed(1)} GB free under KILN_HOME` }
 }
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { chownSync, cpSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
+import { baseEnv } from '#lib/env.ts'
 import { spawnChild } from '#render/process.ts'
 
 /** As whom, from where and on which folder the embedded Postgres runs. */
@@ -16,7 +17,7 @@ export type PostgresPlace = {
   note: string | null
 }
 
-export const postgresEnv = (): Record<string, string> => ({ PATH: process.env.PATH ?? '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' })
+export const postgresEnv = (): Record<string, string> => ({ PATH: '/usr/bin:/bin', ...baseEnv(), LC_ALL: 'C', TZ: 'UTC' })
 
 /** The binaries that npm brought for this machine. Throws where there are none for it. */
 export async function findBinaries(): Promise<{ postgres: string; initdb: string }> {
