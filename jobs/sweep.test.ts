@@ -86,6 +86,19 @@ test('a batch whose lease still runs is left alone', async () => {
   expect(await db().execute(sql`select state from task_batches where id = ${batchId}`)).toMatchObject([{ state: 'taken' }])
 })
 
+test('a batch whose taker died before it was its own is sent for as soon as that lease has run out, and not sooner', async () => {
+  const batchId = await leaveDeadBatch(0)
+  await db().execute(sql`update task_items set state = 'pending' where state = 'running'`)
+  await db().execute(sql`update task_batches set state = 'ready', worker_id = null, woken_at = now() - interval '16 seconds'`)
+  await db().execute(sql`update leases set expires_at = now() + interval '1 minute'`)
+  expect((await tick(db())).batchesSent).toBe(0)
+  await db().execute(sql`update task_batches set woken_at = now() - interval '13 seconds'`)
+  await db().execute(sql`update leases set expires_at = now() - interval '1 second' where resource = ${`batch:${batchId}`}`)
+  expect((await tick(db())).batchesSent).toBe(1)
+  expect((await tick(db())).batchesSent).toBe(0)
+  expect(await sent()).toEqual(['work-batch'])
+})
+
 test('a run whose workers died while it was being stopped ends', async () => {
   await leaveDeadBatch(0)
   await db().execute(sql`update task_runs set state = 'cancelling', stop_requested_at = now()`)

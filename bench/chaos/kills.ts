@@ -4,10 +4,10 @@ import { sql } from '#db/sql.ts'
 import { baseEnv } from '#lib/env.ts'
 import { spawnChild } from '#render/process.ts'
 import type { EmbeddedPostgres } from '#scripts/embedded-postgres.ts'
-import type { Farm } from './farm.ts'
+import type { ChaosWorker, Farm } from './farm.ts'
 import { type KillPoint, killPoints } from './kill-points.ts'
 import { hasEnded, type Lab, startMissing, until } from './lab.ts'
-import { findImageChildren } from './processes.ts'
+import { findImageChildren, isWorker } from './processes.ts'
 import { createStriker, type Striker } from './strike.ts'
 
 const farmSize = 3
@@ -118,14 +118,20 @@ export async function killAndGoOn({
   await striker.close()
   return killed
 
-  /** Five seconds after a kill no image child may be without its worker. */
+  /** No image child may be without its worker for five seconds; one that has just lost it, to a later kill, has five of its own. */
   async function watchOrphans(): Promise<void> {
     await sleep(5_000)
-    const parents = new Set(farm.workers().map(({ pid }) => pid))
-    killed.orphans += findImageChildren(mark).filter(
-      ({ parent }) => parent === 1 || (!parents.has(parent) && parent !== process.pid),
-    ).length
+    const before = new Set(findOrphans(mark))
+    if (before.size === 0) return
+    await sleep(5_000)
+    killed.orphans += findOrphans(mark).filter((pid) => before.has(pid)).length
   }
+}
+
+/** Image children whose parent is no living Node process any more: the system gives them to another. */
+const findOrphans = (mark: string): number[] => {
+  const all = findImageChildren(mark)
+  return all.filter(({ parent }) => !isWorker(parent)).map(({ pid }) => pid)
 }
 
 async function strikeChild(farm: Farm): Promise<boolean> {
@@ -139,10 +145,14 @@ async function strikeChild(farm: Farm): Promise<boolean> {
 }
 
 async function strikeDriver({ db }: Lab, farm: Farm, striker: Striker): Promise<boolean> {
-  const [holder] = await db.execute<{ owner: string }>(
-    sql`select owner from leases where resource like 'run:%' and expires_at > clock_timestamp()`,
-  )
-  const driver = farm.workers().find(({ id }) => id === holder?.owner)
+  let driver: ChaosWorker | undefined
+  for (let i = 0; i < 60 && driver === undefined; i++) {
+    await sleep(100)
+    const [holder] = await db.execute<{ owner: string }>(
+      sql`select owner from leases where resource like 'run:%' and expires_at > clock_timestamp()`,
+    )
+    driver = farm.workers().find(({ id }) => id === holder?.owner)
+  }
   if (driver !== undefined) await striker.kill('driver', driver)
   return driver !== undefined
 }

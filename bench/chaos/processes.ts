@@ -15,3 +15,12 @@ export function findImageChildren(mark: string): { pid: number; parent: number; 
     }
   })
 }
+
+/** Whether this is a worker of the chaos that lives. */
+export function isWorker(pid: number): boolean {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('chaos/worker.ts')
+  } catch {
+    return false // it has ended
+  }
+}
