@@ -9,7 +9,7 @@ import { baseEnv, projectRoot } from '#lib/env.ts'
 import { createImageChildren } from '#render/images/create-image-children.ts'
 import { tierHeight, tierWidths } from '#render/images/variant-plan.ts'
 import { spawnChild } from '#render/process.ts'
-import { type InputPicture, listInputPictures } from '../../scripts/commands/list-input-pictures.ts'
+import { type InputPicture, listInputPictures } from '#scripts/commands/list-input-pictures.ts'
 import { hasDssim, measureDssim } from './measure-dssim.ts'
 import { makePeerVariants, makeReference, type Tier } from './peer-way.ts'
 

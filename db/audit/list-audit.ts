@@ -1,5 +1,6 @@
 import { and, desc, eq, ilike, lt } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
+import { containing } from '#db/images/find-images-by-name.ts'
 import { auditLog } from '#db/people/table.ts'
 import type { AuditRow, ListAudit } from '#lib/contracts/api.ts'
 
@@ -14,7 +15,7 @@ export async function listAudit(
     .where(
       and(
         action === undefined ? undefined : eq(auditLog.action, action),
-        actor === undefined ? undefined : ilike(auditLog.actorLabel, `%${actor.replace(/[%_\\]/g, '\\$&')}%`),
+        actor === undefined ? undefined : ilike(auditLog.actorLabel, containing(actor)),
         cursor === undefined ? undefined : lt(auditLog.id, cursor),
       ),
     )

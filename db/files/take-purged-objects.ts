@@ -5,7 +5,7 @@ export type PurgedObject = { storageId: string; key: string }
 
 /**
  * The next objects to delete, locked: bytes that are added again meanwhile wait for this transaction and then put their object anew.
- * Their rows are gone when it commits. After `after`, in key order within a storage.
+ * Their rows are gone when it commits. All of one storage, in key order; none of those in `without`.
  */
 export async function takePurgedObjects(
   tx: Tx,

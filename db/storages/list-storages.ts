@@ -26,9 +26,3 @@ export async function listLocalStorages(tx: Tx): Promise<StorageRow[]> {
   const rows = await tx.select().from(storages).where(eq(storages.kind, 'local')).orderBy(desc(storages.createdAt), desc(storages.id))
   return rows.map(toStorageRow)
 }
-
-/** Every storage that objects may lie in, S3 ones too, for the choice of a bucket to import from. */
-export async function listStorages(tx: Tx): Promise<StorageRow[]> {
-  const rows = await tx.select().from(storages).orderBy(desc(storages.createdAt), desc(storages.id))
-  return rows.map(toStorageRow)
-}

@@ -32,7 +32,7 @@ export async function listWorkers(tx: Tx): Promise<Worker[]> {
 }
 
 export type FarmVerdict = {
-  /** `inoperative`: there is work and no worker; `waiting`: there is work and nobody has begun it; `idle`: there is none. */
+  /** `inoperative`: no worker lives, whether there is work or not; `waiting`: there is work and nobody has begun it; `idle`: there is none. */
   verdict: 'idle' | 'working' | 'waiting' | 'inoperative'
   /** Workers that live. */
   workers: number

@@ -1,12 +1,10 @@
 import { join } from 'node:path'
-import type { Db, Tx } from '#db/client.ts'
 import { beginImport, finishImport } from '#db/images/advance-import.ts'
 import { findImport } from '#db/images/read-imports.ts'
 import { getSystemSetting } from '#db/settings/get-system-setting.ts'
 import type { JobContext } from '#jobs/define-job.ts'
 import { enqueue } from '#jobs/enqueue.ts'
 import type { ImportPlaces } from '#jobs/start-import.ts'
-import type { Tools } from '#jobs/tools.ts'
 import type { Import } from '#lib/contracts/images.ts'
 import { loadEnv } from '#lib/env.ts'
 import { AppError, type ErrorCode, toAppError } from '#lib/errors.ts'
@@ -15,22 +13,8 @@ import { libraryFolders } from '#lib/library-folders.ts'
 import { importBucket } from './import-bucket.ts'
 import { importFolder } from './import-folder.ts'
 import { importUrls } from './import-urls.ts'
+import type { ImportWork } from './import-work.ts'
 import { importImagesJob } from './job.ts'
-
-export type ImportWork = {
-  importId: string
-  db: Db
-  /** Where an earlier worker got to. */
-  cursor: string | null
-  signal: AbortSignal
-  fenced: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>
-  openStorage: Tools['openStorage']
-  places: ImportPlaces
-  maxBytes: number
-  workDir: string
-  /** Which addresses may be fetched from; public ones. */
-  allowAddress?: (address: string) => boolean
-}
 
 const lookAgainSeconds = 15
 const isActive = (found: Pick<Import, 'state'> | null): boolean => found?.state === 'queued' || found?.state === 'running'

@@ -3,8 +3,8 @@ import { type KnownFile, listKnownFiles } from '#db/files/list-known-files.ts'
 import { AppError, errorTable, toAppError } from '#lib/errors.ts'
 import { isOwnKey } from '#lib/storage/keys.ts'
 import type { Storage, StoredObject } from '#lib/storage/storage.ts'
-import type { ImportWork } from './handler.ts'
 import { inParallel, type Looked, writeStep } from './import-step.ts'
+import type { ImportWork } from './import-work.ts'
 import { isImageName } from './walk-folder.ts'
 
 const objectsAPage = 200

@@ -4,8 +4,8 @@ import { type KnownFile, listKnownFiles } from '#db/files/list-known-files.ts'
 import { AppError, toAppError } from '#lib/errors.ts'
 import { type HashedFile, hashFile } from '#lib/hash-file.ts'
 import { findImportFolder } from '#lib/library-folders.ts'
-import type { ImportWork } from './handler.ts'
 import { inParallel, type Looked, writeStep } from './import-step.ts'
+import type { ImportWork } from './import-work.ts'
 import { type Found, walkFolder } from './walk-folder.ts'
 
 const filesAStep = 100

@@ -7,7 +7,7 @@ import { keepOriginal } from '#jobs/keep-original.ts'
 import { AppError, errorTable, toAppError } from '#lib/errors.ts'
 import { type FetchedOriginal, fetchOriginal } from '#lib/fetch-original.ts'
 import type { Storage } from '#lib/storage/storage.ts'
-import type { ImportWork } from './handler.ts'
+import type { ImportWork } from './import-work.ts'
 
 /** Fetches one address after the other into the storage for originals. The cursor is the number of addresses that are done. */
 export async function importUrls(work: ImportWork, urls: readonly string[]): Promise<void> {

@@ -9,7 +9,7 @@ import type { HeldLease } from '#jobs/held-lease.ts'
 import { openOriginal } from '#jobs/open-original.ts'
 import { AppError, toAppError } from '#lib/errors.ts'
 import { tierWidths } from '#render/images/variant-plan.ts'
-import type { ProcessContext } from './process-image.ts'
+import type { ProcessContext } from './process-context.ts'
 import { createRecorder } from './recorder.ts'
 import { createStore } from './store-variant.ts'
 

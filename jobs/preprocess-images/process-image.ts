@@ -2,15 +2,14 @@ import { findContentOfImage, findImageWork, type ImageWork } from '#db/images/fi
 import { publishWholeSet } from '#db/images/publish-whole-set.ts'
 import { recordVariants } from '#db/images/record-variants.ts'
 import { holdFence } from '#db/leases/hold-fence.ts'
-import type { ItemContext, ItemResult } from '#jobs/define-task.ts'
+import type { ItemResult } from '#jobs/define-task.ts'
 import type { HeldLease } from '#jobs/held-lease.ts'
 import { AppError } from '#lib/errors.ts'
 import { planVariants, tierWidths } from '#render/images/variant-plan.ts'
 import { takeContentLease } from './content-lease.ts'
 import { makeMissingVariants } from './make-missing-variants.ts'
 import type { VariantRunSettings } from './pin-variant-run.ts'
-
-export type ProcessContext = Omit<ItemContext<VariantRunSettings>, 'fenced'> & Partial<Pick<ItemContext<VariantRunSettings>, 'fenced'>>
+import type { ProcessContext } from './process-context.ts'
 
 const gone: ItemResult = { state: 'skipped', code: 'item_gone', bytesIn: 0, bytesOut: 0 }
 const unchanged = { state: 'skipped', code: 'unchanged', bytesIn: 0, bytesOut: 0 } as const satisfies ItemResult

@@ -26,12 +26,10 @@ export async function purgeObjects({ tools, signal, log }: Pick<JobContext, 'too
     } catch (error) {
       if (storageId === '') throw error
       broken.set(storageId, toAppError(error))
+      log.warn({ err: error, storageId }, 'purged objects could not be deleted yet')
     }
   }
-  for (const [storageId, error] of broken) {
-    log.warn({ storageId, code: error.code }, 'purged objects could not be deleted yet')
-    throw error
-  }
+  for (const first of broken.values()) throw first
   return { deleted }
 }
 

@@ -85,7 +85,6 @@ export const apiKeySchema = z.object({
 export type ApiKey = z.infer<typeof apiKeySchema>
 /** `secret` is shown once, here, and cannot be read again. */
 export const createdApiKeySchema = z.object({ key: apiKeySchema, secret: z.string() })
-export type CreatedApiKey = z.infer<typeof createdApiKeySchema>
 
 export const listAuditSchema = z.object({
   action: z.string().max(100).optional(),
@@ -169,7 +168,6 @@ export const imageListSchema = z.object({ images: z.array(imageSchema), nextCurs
 export type ImageList = z.infer<typeof imageListSchema>
 /** POST /api/v1/images/{delete,restore,purge,publish,unpublish} */
 export const chosenImagesSchema = z.object({ ids: z.array(z.number().int().positive()).min(1).max(10_000) })
-export type ChosenImages = z.infer<typeof chosenImagesSchema>
 export const publishImagesSchema = z.union([chosenImagesSchema, z.object({ all: z.literal(true) })])
 export type PublishImages = z.infer<typeof publishImagesSchema>
 /** GET /api/v1/images/tallies: by the state that a page shows. */

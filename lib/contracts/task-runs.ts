@@ -26,7 +26,6 @@ export const isEnded = (state: RunState): boolean => (endedRunStates as readonly
 
 export const itemStates = ['pending', 'running', 'ok', 'skipped', 'failed'] as const
 export type ItemState = (typeof itemStates)[number]
-export const endedItemStates = ['ok', 'skipped', 'failed'] as const satisfies readonly ItemState[]
 
 export const startedByKinds = ['user', 'api_key', 'schedule', 'cli', 'system'] as const
 
@@ -66,7 +65,6 @@ export const runCountsSchema = z.object({
   bytesIn: z.number().int(),
   bytesOut: z.number().int(),
 })
-export type RunCounts = z.infer<typeof runCountsSchema>
 
 export const runSchema = z.object({
   id: z.uuid(),
