@@ -48,7 +48,7 @@ export function VariantsTable({ variants, originalBytes }: { variants: readonly 
       <tfoot>
         <tr className="h-8 text-muted">
           <th scope="row" className="text-left font-normal">
-            all {formatCount(widths.length)} sizes
+            {widths.length === 1 ? 'in all' : `all ${formatCount(widths.length)} sizes`}
           </th>
           {totals.map((total, i) => (
             <td key={variantFormats[i]} className="pl-3 text-right">
