@@ -1,6 +1,4 @@
 import { Command } from 'commander'
-import { EnvError } from '#lib/env.ts'
-import { Refusal } from './commands/refusal.ts'
 
 const program = new Command('kiln')
   .description('Fires raw assets into finished ones. Exit codes: 0 ok, 1 some failed or broken, 2 usage, 3 refused.')
@@ -69,21 +67,7 @@ try {
     (await import('./commands/variants.ts')).registerVariants(program)
   await program.parseAsync()
 } catch (error) {
-  end(explain(error))
-}
-
-function explain(error: unknown): number {
-  if (error instanceof EnvError) {
-    console.error('The environment (or .env.local, .env) is not right:')
-    for (const problem of error.problems) console.error(`  ${problem}`)
-    return 2
-  }
-  if (error instanceof Refusal) {
-    console.error(error.message)
-    return 3
-  }
-  const { code, exitCode: ofCommander } = error as { code?: string; exitCode?: number }
-  if (code?.startsWith('commander.')) return ofCommander === 0 ? 0 : 2
-  console.error(error instanceof Error ? error.message : error)
-  return 1
+  const { lines, exitCode } = (await import('./commands/explain-error.ts')).explainError(error)
+  for (const line of lines) console.error(line)
+  end(exitCode)
 }
