@@ -100,3 +100,11 @@ test('code that goes on in a savepoint after its connection was cut writes nothi
   expect(await db.execute(sql`select n from inside`)).toHaveLength(0)
   await close()
 })
+
+test('a process that is stopped in the middle of a transaction loses it before a lease of 12 seconds could run out', async () => {
+  const [row] = await database
+    .connection()
+    .db.execute<{ ms: number }>(sql`select setting::int as ms from pg_settings where name = 'idle_in_transaction_session_timeout'`)
+  expect(row?.ms).toBeGreaterThan(0)
+  expect(row?.ms).toBeLessThan(12_000)
+})

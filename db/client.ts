@@ -11,7 +11,7 @@ export type DbConnection = { db: Db; sql: postgres.Sql; close: () => Promise<voi
 
 /**
  * The one pool a process uses for its own queries. A statement that takes over 30 s and a connection idle in a transaction for
- * over 30 s are ended by the server, so that a stuck process cannot hold locks.
+ * over 10 s are ended by the server: a stopped process, or one whose machine is gone, holds its locks for less than its leases.
  */
 export function connect(databaseUrl: string, { max = 10, applicationName = 'kiln' } = {}): DbConnection {
   const sql = postgres(databaseUrl, {
@@ -23,7 +23,7 @@ export function connect(databaseUrl: string, { max = 10, applicationName = 'kiln
     connection: {
       application_name: applicationName,
       statement_timeout: 30_000,
-      idle_in_transaction_session_timeout: 30_000,
+      idle_in_transaction_session_timeout: 10_000,
     },
   })
   guardTransactions(sql)

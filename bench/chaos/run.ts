@@ -138,7 +138,7 @@ async function zombie(): Promise<void> {
 async function cancel(): Promise<void> {
   await addMore(30, [1800, 1200])
   await farm.fill(3)
-  const found = await timeCancels({ lab, farm, mark, times: cancels, say })
+  const found = await timeCancels({ lab, mark, times: cancels, say })
   tell(`- R8, ${cancels} cancels, ${found.children} children at work, seconds from the call`)
   tell(`  - answered: ${quantiles(found.answeredSeconds)}`)
   tell(`  - last working child gone: ${quantiles(found.childrenGoneSeconds)}`)
