@@ -31,8 +31,8 @@ function program(rest: string): string {
   )
   return file
 }
-const supervise = (file: string, graceMs = 1000) =>
-  superviseChild({ name: 'thing', args: [file], env: baseEnv(), runDir: dir, logDir: dir, graceMs, say: (line) => said.push(line) })
+const supervise = (file: string, graceMs = 1000, logDir = dir) =>
+  superviseChild({ name: 'thing', args: [file], env: baseEnv(), runDir: dir, logDir, graceMs, say: (line) => said.push(line) })
 const pids = (): number[] => (existsSync(join(dir, 'pids')) ? readFileSync(join(dir, 'pids'), 'utf8').trim().split('\n').map(Number) : [])
 const started = (times: number) => vi.waitFor(() => expect(pids()).toHaveLength(times), { timeout: 20_000, interval: 50 })
 
@@ -42,6 +42,18 @@ test('a child that was killed is started again', async () => {
   process.kill(pids()[0] as number, 'SIGKILL')
   await started(2)
   expect(processStart(pids()[1] as number)).not.toBeNull()
+}, 60_000)
+
+test('a start that fails, for want of a log to write, is tried again until it succeeds', async () => {
+  const logDir = join(dir, 'logs')
+  child = supervise(program('setInterval(() => {}, 1000)'), 1000, logDir)
+  await started(1)
+  rmSync(logDir, { recursive: true })
+  writeFileSync(logDir, 'a file where the folder was')
+  process.kill(pids()[0] as number, 'SIGKILL')
+  await vi.waitFor(() => expect(said).toHaveLength(2), { timeout: 20_000, interval: 20 })
+  rmSync(logDir)
+  await started(2)
 }, 60_000)
 
 test('a child that was asked to stop is not started again, and one that does not listen is ended', async () => {

@@ -48,20 +48,38 @@ export function superviseChild(options: Supervise): SupervisedChild {
     const since = performance.now()
     const started = spawnLogged(options)
     child = started
-    if (started.pid !== undefined) void recordChild(runDir, name, started.pid)
-    started.once('error', (error) => say(`${name} could not be started: ${error.message}`))
+    const { pid } = started
+    if (pid === undefined) {
+      started.once('error', (error) => {
+        child = null
+        if (!stopping) tryAgain(`could not be started: ${error.message}`)
+      })
+      return
+    }
+    void recordChild(runDir, name, pid)
+    started.on('error', (error) => say(`${name}: ${error.message}`))
     started.once('exit', (code, signal) => {
-      if (started.pid !== undefined) signalGroup(started.pid, 'SIGKILL') // whatever it started goes with it
+      signalGroup(pid, 'SIGKILL') // whatever it started goes with it
       forgetChild(runDir, name)
       child = null
       onEnd()
       if (stopping) return
       if (code === noGpuExitCode) return say(`${name} stopped: it must use a GPU and finds none (see its log); it is not started again`)
       pauseMs = performance.now() - since > steadyMs ? firstPauseMs : pauseMs
-      say(`${name} ended (${signal ?? `exit code ${code}`}); it is started again in ${pauseMs / 1000} s`)
-      again = setTimeout(start, pauseMs)
-      pauseMs = Math.min(pauseMs * 2, longestPauseMs)
+      tryAgain(`ended (${signal ?? `exit code ${code}`})`)
     })
+  }
+  const tryAgain = (why: string) => {
+    say(`${name} ${why}; it is started again in ${pauseMs / 1000} s`)
+    again = setTimeout(startAgain, pauseMs)
+    pauseMs = Math.min(pauseMs * 2, longestPauseMs)
+  }
+  const startAgain = () => {
+    try {
+      start()
+    } catch (error) {
+      tryAgain(`could not be started: ${(error as Error).message}`)
+    }
   }
 
   const kill = () => child?.pid !== undefined && signalGroup(child.pid, 'SIGKILL')
