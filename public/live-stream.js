@@ -6,7 +6,6 @@ const ports = new Set()
 let status = { state: 'connecting', heardAt: null }
 let following = false
 let stopFollowing = () => {}
-let greeted = false
 
 const tell = (message) => {
   for (const port of ports) port.postMessage(message)
@@ -24,9 +23,8 @@ function handle(block) {
     if (line.startsWith('data:')) data += line.slice(5).trim()
   }
   if (name === 'change') tell({ kind: 'change', event: JSON.parse(data) })
-  // a second hello follows a break, in which anything may have changed
-  if (name === 'resync' || (name === 'hello' && greeted)) tell({ kind: 'resync' })
-  if (name === 'hello') greeted = true
+  // before a hello, also the first, anything may have changed without a word: the page was read earlier than the stream began
+  if (name === 'resync' || name === 'hello') tell({ kind: 'resync' })
 }
 
 async function readOnce() {

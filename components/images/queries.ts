@@ -29,6 +29,8 @@ export const useTallies = (first: ImageTallies): ImageTallies =>
     queryKey: queryKeys.images.tallies(),
     queryFn: ({ signal }) => callApi('/api/v1/images/tallies', { signal, answer: imageTalliesSchema }),
     initialData: first,
+    // it was read before this page could hear of changes: asked again at once
+    initialDataUpdatedAt: 0,
   }).data
 
 /** The ids of all that the filter matches, up to what one action may take. */

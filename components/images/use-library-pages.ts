@@ -13,7 +13,7 @@ import { listAddress } from './queries.ts'
 const refreshMsEach = 400
 const refreshMsLeast = 800
 
-/** The library, page after page, kept fresh. `firstPage` came with the markup and saves the first request. */
+/** The library, page after page, kept fresh. `firstPage` came with the markup. */
 export function useLibraryPages(filter: ImageFilter, firstPage: ImageList | null) {
   const query = useInfiniteQuery({
     queryKey: queryKeys.library.list(filter),
@@ -21,6 +21,8 @@ export function useLibraryPages(filter: ImageFilter, firstPage: ImageList | null
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.nextCursor,
     initialData: firstPage === null ? undefined : { pages: [firstPage], pageParams: [null] },
+    // read before this page could hear of changes: asked again at once
+    initialDataUpdatedAt: 0,
     placeholderData: keepPreviousData,
   })
   const images = useMemo(() => query.data?.pages.flatMap((page) => page.images) ?? [], [query.data])

@@ -60,6 +60,8 @@ export const useRun = (first: Run) =>
     queryKey: queryKeys.runs.detail(first.id),
     queryFn: ({ signal }) => callApi(runAddress(first.id), { signal, answer: runSchema }),
     initialData: first,
+    // it was read before this page could hear of changes: asked again at once
+    initialDataUpdatedAt: 0,
     staleTime: 2_000,
   })
 
