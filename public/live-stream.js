@@ -70,7 +70,6 @@ async function follow() {
   }
   following = false
   status = { state: 'connecting', heardAt: null }
-  greeted = false
 }
 
 function attend(port) {
