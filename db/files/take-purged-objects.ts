@@ -11,6 +11,8 @@ export async function takePurgedObjects(
   tx: Tx,
   { limit, without = [] }: { limit: number; without?: readonly string[] },
 ): Promise<PurgedObject[]> {
+  // the one transaction that waits for something else than the database: a far storage may take its time
+  await tx.execute(sql`select set_config('idle_in_transaction_session_timeout', '60s', true)`)
   const rows = await tx.execute<{ storage_id: string; key: string }>(sql`
     delete from purged_objects where (storage_id, key) in (
       select storage_id, key from purged_objects
