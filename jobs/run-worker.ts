@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { connect } from '#db/client.ts'
 import { markWorker } from '#db/workers/mark-worker.ts'
 import { registerWorker } from '#db/workers/register-worker.ts'
-import { controlChannel, controlEventSchema } from '#lib/contracts/events.ts'
+import { controlChannel, controlEventSchema, readEvent } from '#lib/contracts/events.ts'
 import { listen } from '#lib/listen.ts'
 import type { Log } from '#lib/log.ts'
 import { processStart } from '#render/process.ts'
@@ -107,7 +107,7 @@ export async function runWorker(options: RunWorker): Promise<RunningWorker> {
   log.info({ slots, jobs: jobs.map(({ name }) => name) }, 'worker ready')
 
   function hear(payload: string): void {
-    const event = controlEventSchema.safeParse(JSON.parse(payload)).data
+    const event = readEvent(controlEventSchema, payload)
     if (event?.kind === 'stop_run') leases.stopRun(event.runId)
     if (event?.kind === 'settings_changed') options.onSettingsChanged?.()
     if (event?.kind === 'wake_jobs') taker.wake()

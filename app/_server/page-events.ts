@@ -1,4 +1,4 @@
-import { type PageEvent, pageChannel, pageEventSchema } from '#lib/contracts/events.ts'
+import { type PageEvent, pageChannel, pageEventSchema, readEvent } from '#lib/contracts/events.ts'
 import { type Listener, listen } from '#lib/listen.ts'
 import { webDatabaseUrl } from './web-database.ts'
 
@@ -29,18 +29,10 @@ function openHeld(url: string, hearers: Set<Hear>): Held {
     for (const hear of hearers) hear(event)
   }
   const onMessage = (payload: string) => {
-    const event = pageEventSchema.safeParse(readJson(payload))
-    if (event.success) tell(event.data)
+    const event = readEvent(pageEventSchema, payload)
+    if (event !== null) tell(event)
   }
   return { url, hearers, listener: listen(url, pageChannel, onMessage, () => tell(null)) }
-}
-
-function readJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null // not ours: anybody who may connect may notify
-  }
 }
 
 /** Stops listening; the next hearer begins anew. */

@@ -24,3 +24,12 @@ export const controlEventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('settings_changed') }),
 ])
 export type ControlEvent = z.infer<typeof controlEventSchema>
+
+/** A message as the event it is, or null: anybody who may connect to the database may say anything on a channel. */
+export function readEvent<Event>(schema: z.ZodType<Event>, payload: string): Event | null {
+  try {
+    return schema.safeParse(JSON.parse(payload)).data ?? null
+  } catch {
+    return null // no JSON, so none of ours
+  }
+}
