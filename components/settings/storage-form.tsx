@@ -30,14 +30,13 @@ export function StorageForm({ status, version, lead, defaultRoot }: Props) {
   const kind = form.watch('kind')
   const submitTest = form.handleSubmit((draft) => test.mutate(saveOf(role, draft)))
   const submit = form.handleSubmit((draft) =>
-    save.mutate(
-      { ...saveOf(role, draft), version },
-      {
-        onSuccess: () => {
-          form.reset({ ...draft, accessKeyId: '', secretAccessKey: '' })
-          toast.success(`New ${role} go to this storage from now on.`)
-        },
+    save.mutateAsync({ ...saveOf(role, draft), version }).then(
+      // a promise: another storage begins this form anew, and a callback of the old one would not be heard
+      () => {
+        form.reset({ ...draft, accessKeyId: '', secretAccessKey: '' })
+        toast.success(`New ${role} go to this storage from now on.`)
       },
+      () => undefined, // stands below the form
     ),
   )
   return (
