@@ -1,0 +1,133 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Page } from '@playwright/test'
+import { expect, expectNoAxeFindings, test } from './fixtures.ts'
+import { drawPictures, drawTruncated, names } from './pictures.ts'
+
+test.describe.configure({ mode: 'serial' })
+
+const looks = [
+  { name: 'light, 1360 px', colorScheme: 'light', viewport: { width: 1360, height: 900 } },
+  { name: 'dark, 1360 px', colorScheme: 'dark', viewport: { width: 1360, height: 900 } },
+  { name: 'light, 360 px', colorScheme: 'light', viewport: { width: 360, height: 780 } },
+  { name: 'dark, 360 px', colorScheme: 'dark', viewport: { width: 360, height: 780 } },
+] as const
+
+/** What axe finds, and whether the page is wider than its window. */
+async function expectSound(page: Page): Promise<void> {
+  await expectNoAxeFindings(page)
+  const { wide, window } = await page.evaluate(() => ({
+    wide: document.documentElement.scrollWidth,
+    window: document.documentElement.clientWidth,
+  }))
+  expect.soft(wide, `${page.url()} is wider than its window`).toBeLessThanOrEqual(window)
+}
+
+let runId = ''
+test.beforeAll(async ({ api, kiln }) => {
+  await api.clearLibrary()
+  const folder = join(kiln.home, 'seen')
+  mkdirSync(folder, { recursive: true })
+  await drawPictures(folder, names('seen', 8), { seed: 9500, width: 700, height: 500 })
+  await drawTruncated(folder, 'torn.jpg', 9600)
+  runId = (await api.fillFrom(folder)).id
+  const images = await api.listImages()
+  await api.post('/api/v1/images/publish', { ids: images.map(({ id }) => id) })
+})
+
+for (const { name, ...options } of looks)
+  test(`nothing stands in anybody's way: ${name}`, async ({ openAdmin, api }) => {
+    test.setTimeout(300_000)
+    const page = await openAdmin(options)
+    const heading = (text: string | RegExp) => expect(page.getByRole('heading', { name: text }).first()).toBeVisible()
+    const dialog = page.getByRole('dialog').or(page.getByRole('alertdialog'))
+
+    await page.goto('/admin')
+    await heading(/./)
+    await expectSound(page)
+
+    await page.goto('/admin/tasks')
+    await expect(page.getByRole('table', { name: 'Runs' }).getByRole('link').first()).toBeVisible()
+    await expectSound(page)
+    await page.goto('/admin/tasks?start=preprocess-images&scope=all')
+    await expect(dialog.getByRole('status')).toBeVisible()
+    await expectSound(page)
+
+    for (const tab of ['items', 'errors', 'timing', 'log', 'parameters']) {
+      await page.goto(`/admin/tasks/runs/${runId}?tab=${tab}`)
+      await expect(page.getByRole('tabpanel')).not.toBeEmpty()
+      await expect(page.locator('[aria-busy=true]')).toHaveCount(0)
+      await expectSound(page)
+    }
+    await page.getByRole('button', { name: 'Retry 1 failed' }).click()
+    await expect(dialog).toBeVisible()
+    await expectSound(page)
+
+    const [failed] = await api.listImages('&state=failed')
+    await page.goto('/admin/images')
+    await expect(page.getByRole('button', { name: /^Open / })).toHaveCount(9)
+    await page.getByRole('checkbox', { name: 'Choose seen-001.jpg' }).check()
+    await expectSound(page)
+    await page.goto('/admin/images?view=list')
+    await expect(page.getByRole('list', { name: 'Images' }).getByRole('listitem')).toHaveCount(9)
+    await expectSound(page)
+    for (const id of [failed?.id, (failed?.id ?? 1) - 1]) {
+      await page.goto(`/admin/images?image=${id}`)
+      await expect(dialog.getByRole('heading', { name: 'History' })).toBeVisible()
+      await expectSound(page)
+    }
+    await page.goto('/admin/images?dialog=import')
+    await expect(dialog).toBeVisible()
+    await expectSound(page)
+
+    for (const tab of ['storage', 'variants', 'limits', 'users', 'keys', 'account']) {
+      await page.goto(`/admin/settings?tab=${tab}`)
+      await expect(page.getByRole('tabpanel')).not.toBeEmpty()
+      await expect(page.locator('[aria-busy=true]')).toHaveCount(0)
+      await expectSound(page)
+    }
+    await page.goto('/admin/settings?tab=users')
+    await page.getByRole('button', { name: 'Add user' }).click()
+    await expect(dialog).toBeVisible()
+    await expectSound(page)
+    await page.goto('/admin/settings?tab=keys')
+    await page.getByRole('button', { name: 'Create key' }).click()
+    await expect(dialog).toBeVisible()
+    await expectSound(page)
+
+    await page.goto('/admin/nothing-here')
+    await heading(/./)
+    await expectSound(page)
+    await page.goto('/gallery')
+    await expect(page.getByRole('button', { name: /^Open / })).toHaveCount(9)
+    await expectSound(page)
+    await page.getByRole('button', { name: 'Open seen 003' }).click()
+    await expect(dialog).toBeVisible()
+    await expectSound(page)
+    await page.context().clearCookies()
+    await page.goto('/login')
+    await heading('Sign in')
+    await expectSound(page)
+  })
+
+test('everything from sign-in to a started run is done by the keyboard alone', async ({ openAdmin }) => {
+  const page = await openAdmin()
+  await page.goto('/admin')
+  await page.keyboard.press('Tab')
+  await expect(page.getByRole('link', { name: 'Go to the page' })).toBeFocused()
+  await page.keyboard.press('Control+k')
+  await expect(page.getByRole('dialog')).toBeVisible()
+  await page.keyboard.type('tasks')
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(/\/admin\/tasks$/)
+  await page.getByRole('button', { name: 'Choose what to preprocess' }).focus()
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('menu')).toBeVisible()
+  await page.keyboard.press('End')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('dialog')).toBeVisible()
+  await expect(page.getByRole('radio', { name: /^all/i })).toBeChecked()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toBeHidden()
+  await expect(page).toHaveURL(/\/admin\/tasks$/)
+})
