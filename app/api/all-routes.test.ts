@@ -24,6 +24,9 @@ const openTo = new Set([
 /** Routes that are not adminRoute, since what they serve is public: they only read, and are tested beside themselves. */
 const ownDoor = new Set(['GET /gallery/pictures', 'GET /media/[...key]', 'HEAD /media/[...key]'])
 
+/** Where no route is: it changes nothing, and answers 404 whoever asks and how. */
+const nowhere = 'api/[...rest]/route.ts'
+
 type Route = { name: string; file: string; method: (typeof methods)[number]; handler: AdminRoute }
 const routes: Route[] = []
 for (const file of files) {
@@ -41,6 +44,7 @@ const onlyReads = ({ name }: Pick<Route, 'name'>): boolean => /\/preview(-count)
 const findFaults = (all: Route[]): string[] =>
   all.flatMap((route) => {
     const spec = route.handler.spec as AdminRoute['spec'] | undefined
+    if (route.file === nowhere) return []
     if (spec === undefined) return ownDoor.has(route.name) && !isChanging(route) ? [] : [`${route.name} is not made by adminRoute`]
     return isChanging(route) && spec.audit === null && !onlyReads(route) ? [`${route.name} leaves no audit row`] : []
   })
