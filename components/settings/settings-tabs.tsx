@@ -22,15 +22,15 @@ const labels: Record<Tab, string> = {
   account: 'Account',
 }
 
-type Props = { account: Account; defaultStorageRoot: string | null }
+type Props = { account: Account; storageDir: string | null }
 
 /** Whoever is no admin finds only the own account here. */
-export function SettingsTabs({ account, defaultStorageRoot }: Props) {
+export function SettingsTabs({ account, storageDir }: Props) {
   const tabs: readonly Tab[] = account.role === 'admin' ? adminTabs : ['account']
   const [asked, setTab] = useQueryState('tab', parseAsStringLiteral(adminTabs).withOptions({ history: 'push' }))
   const tab = asked !== null && tabs.includes(asked) ? asked : (tabs[0] ?? 'account')
   const panels: Record<Tab, () => ReactNode> = {
-    storage: () => <StoragePanel defaultRoot={defaultStorageRoot} />,
+    storage: () => <StoragePanel storageDir={storageDir} />,
     variants: () => <VariantsPanel />,
     limits: () => <LimitsPanel />,
     users: () => <UsersPanel selfId={account.id} />,

@@ -11,8 +11,24 @@ describe('the storage form', () => {
     expect(wrongFields(draft)).toEqual([])
     expect(saveOf('variants', draft)).toEqual({
       role: 'variants',
-      settings: { kind: 'local', root: '/srv/kiln', folder: 'media', publicBaseUrl: null },
+      settings: { kind: 'local', root: '/srv/kiln/variants', folder: 'images', publicBaseUrl: null },
       secrets: undefined,
+    })
+  })
+
+  it('offers the folder that Kiln itself would use, whatever was set before', () => {
+    const bucket = {
+      kind: 's3',
+      endpoint: null,
+      region: 'auto',
+      bucket: 'pictures',
+      pathStyle: false,
+      publicBaseUrl: null,
+      folder: 'originals',
+    } as const
+    expect(draftOf({ ...status, role: 'originals', settings: bucket }, '/srv/kiln')).toMatchObject({
+      kind: 's3',
+      root: '/srv/kiln/originals',
     })
   })
 

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import type { SaveStorage } from '#lib/contracts/api.ts'
 import {
+  defaultFolders,
+  defaultRootOf,
   type StorageRole,
   type StorageSettings,
   type StorageStatus,
@@ -22,13 +24,11 @@ export type StorageDraft = {
   secretAccessKey: string
 }
 
-const defaultFolder: Record<StorageRole, string> = { originals: 'originals', variants: 'media' }
-
-export function draftOf({ role, settings }: StorageStatus, defaultRoot: string | null): StorageDraft {
+export function draftOf({ role, settings }: StorageStatus, storageDir: string | null): StorageDraft {
   return {
     kind: settings?.kind ?? 'local',
-    root: settings?.kind === 'local' ? settings.root : (defaultRoot ?? ''),
-    folder: settings?.folder ?? defaultFolder[role],
+    root: settings?.kind === 'local' ? settings.root : storageDir === null ? '' : defaultRootOf(role, storageDir),
+    folder: settings?.folder ?? defaultFolders[role],
     publicBaseUrl: settings?.publicBaseUrl ?? '',
     endpoint: settings?.kind === 's3' ? (settings.endpoint ?? '') : '',
     region: settings?.kind === 's3' ? settings.region : 'us-east-1',

@@ -16,13 +16,13 @@ import { draftOf, type StorageDraft, saveOf, storageDraftSchema } from './storag
 import { LocalFields, S3Fields } from './storage-fields.tsx'
 import { StorageTestResult } from './storage-test-result.tsx'
 
-type Props = { status: StorageStatus; version: number; lead: string; defaultRoot: string | null }
+type Props = { status: StorageStatus; version: number; lead: string; storageDir: string | null }
 
 const titles = { originals: 'Originals', variants: 'Variants' }
 
-export function StorageForm({ status, version, lead, defaultRoot }: Props) {
+export function StorageForm({ status, version, lead, storageDir }: Props) {
   const { role, storageId, hasSecrets } = status
-  const form = useForm<StorageDraft>({ resolver: zodResolver(storageDraftSchema), defaultValues: draftOf(status, defaultRoot) })
+  const form = useForm<StorageDraft>({ resolver: zodResolver(storageDraftSchema), defaultValues: draftOf(status, storageDir) })
   const [clearing, setClearing] = useState(false)
   const test = useTestStorage()
   const save = useSaveStorage()

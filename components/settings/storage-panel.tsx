@@ -11,7 +11,7 @@ const leads = {
 }
 
 /** Originals and variants, each with a storage of its own. A change counts for what comes after it: what is stored stays where it is. */
-export function StoragePanel({ defaultRoot }: { defaultRoot: string | null }) {
+export function StoragePanel({ storageDir }: { storageDir: string | null }) {
   const { data, error, refetch } = useStorages()
   if (error && !data) return <ProblemNote error={error} onRetry={() => void refetch()} />
   if (!data)
@@ -30,7 +30,7 @@ export function StoragePanel({ defaultRoot }: { defaultRoot: string | null }) {
           status={status}
           version={data.version}
           lead={leads[status.role]}
-          defaultRoot={defaultRoot}
+          storageDir={storageDir}
         />
       ))}
     </div>

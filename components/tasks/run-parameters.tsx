@@ -43,7 +43,7 @@ export function RunParameters({ run }: { run: Run }) {
     ['Version of Kiln', <code key="version">{run.codeVersion}</code>],
   ]
   return (
-    <div className="grid items-start gap-4 xl:grid-cols-2">
+    <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-4 xl:grid-cols-2">
       <Panel className="p-4" aria-label="Facts">
         <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-6 gap-y-1.5 text-13">
           {facts.map(([word, value]) => (
@@ -54,7 +54,7 @@ export function RunParameters({ run }: { run: Run }) {
           ))}
         </dl>
       </Panel>
-      <div className="grid min-w-0 gap-4">
+      <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-4">
         <Command title="Settings as pinned" text={JSON.stringify(run.settings, null, 2)} />
         <Command title="Start the same with curl" text={runAsCurl(run, awake ? location.origin : '')} />
         <Command title="Start the same on the command line" text={runAsCommand(run)} />

@@ -4,12 +4,10 @@ import { eq, sql } from 'drizzle-orm'
 import { inTransaction, type Tx } from '#db/client.ts'
 import { lockIds } from '#db/lock-ids.ts'
 import { systemSettings } from '#db/settings/table.ts'
-import { type StorageRole, storageRoles } from '#lib/contracts/storages.ts'
+import { defaultFolders, defaultRootOf, storageRoles } from '#lib/contracts/storages.ts'
 import { claimRoot } from '#lib/storage/local-root.ts'
 import { listLocalStorages } from './list-storages.ts'
 import { saveStorageForRole } from './save-storage-for-role.ts'
-
-const defaultFolders: Record<StorageRole, string> = { originals: 'originals', variants: 'images' }
 
 /**
  * At a first start: a local folder for each role below `root`. Nothing once somebody, or an earlier start, has chosen. A home that was
@@ -24,7 +22,7 @@ export async function ensureDefaultStorages(tx: Tx, { root }: { root: string }):
       return { created: false }
     }
     for (const role of storageRoles) {
-      const roleRoot = join(root, role)
+      const roleRoot = defaultRootOf(role, root)
       const { marker } = await claimRoot(roleRoot)
       await saveStorageForRole(tx, {
         role,
@@ -44,7 +42,7 @@ async function followMovedHome(tx: Tx, root: string): Promise<void> {
   for (const { id, settings, marker } of await listLocalStorages(tx)) {
     if (settings.kind !== 'local' || existsSync(settings.root)) continue
     for (const role of storageRoles) {
-      const roleRoot = join(root, role)
+      const roleRoot = defaultRootOf(role, root)
       if (!existsSync(join(roleRoot, '.kiln-storage'))) continue
       if ((await claimRoot(roleRoot)).marker !== marker) continue
       await tx.execute(sql`update storages set settings = jsonb_set(settings, '{root}', to_jsonb(${roleRoot}::text)) where id = ${id}`)

@@ -34,6 +34,12 @@ export type S3Secrets = z.infer<typeof s3SecretsSchema>
 export const storageRoles = ['originals', 'variants'] as const
 export type StorageRole = (typeof storageRoles)[number]
 
+/** What every key begins with in a storage that nobody has set up otherwise. */
+export const defaultFolders: Record<StorageRole, string> = { originals: 'originals', variants: 'images' }
+
+/** The local folder of a role under KILN_HOME's storage. */
+export const defaultRootOf = (role: StorageRole, storageDir: string): string => `${storageDir}/${role}`
+
 export const storageStatusSchema = z.object({
   role: z.enum(storageRoles),
   /** Null after an admin cleared it, or chose S3 and did not finish. */

@@ -15,7 +15,7 @@ export default async function SettingsPage() {
       <SettingsTabs
         account={account}
         // where things are on the machine is for admins
-        defaultStorageRoot={account.role === 'admin' ? kilnHome(loadEnv()).storageDir : null}
+        storageDir={account.role === 'admin' ? kilnHome(loadEnv()).storageDir : null}
       />
     </>
   )
