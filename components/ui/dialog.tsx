@@ -61,5 +61,3 @@ export function Dialog({ open, onOpenChange, title, description, children, foote
     </Radix.Root>
   )
 }
-
-export const DialogClose = Radix.Close

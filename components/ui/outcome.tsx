@@ -17,8 +17,6 @@ const looks: Record<Outcome, { icon: LucideIcon; color: string }> = {
   cancelled: { icon: Ban, color: 'text-muted' },
 }
 
-export const outcomeColor = (outcome: Outcome): string => looks[outcome].color
-
 export function OutcomeIcon({ outcome, className }: { outcome: Outcome; className?: string }) {
   const { icon: Icon, color } = looks[outcome]
   return <Icon aria-hidden strokeWidth={2} className={cn('size-3.5 shrink-0', color, outcome === 'running' && 'animate-turn', className)} />
