@@ -130,7 +130,9 @@ export function TaskCard({ task, mayStart, onStart }: Props) {
               {n === 0
                 ? counts?.all === 0
                   ? 'Nothing to work on yet'
-                  : 'Up to date'
+                  : counts !== null && counts.failed > 0
+                    ? 'Nothing left but what failed'
+                    : 'Up to date'
                 : estimateSeconds === null
                   ? 'no run yet to estimate from'
                   : `about ${formatDurationRange(estimateSeconds.low, estimateSeconds.high)}`}
