@@ -6,7 +6,8 @@ import { getRunTiming } from '#db/task-runs/get-run-timing.ts'
 import { listErrorGroups } from '#db/task-runs/list-error-groups.ts'
 import { getRun, listRunItems, listRunLog, listRuns } from '#db/task-runs/read.ts'
 import { preprocessImagesTask } from '#jobs/preprocess-images/task.ts'
-import { listRunItemsSchema, listRunsSchema } from '#lib/contracts/task-runs.ts'
+import { listRunItemsSchema } from '#lib/contracts/run-items.ts'
+import { listRunsSchema } from '#lib/contracts/task-runs.ts'
 import { startBenchServer } from './million-images.ts'
 
 /**

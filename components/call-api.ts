@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { type Problem, problemSchema } from '#lib/contracts/api.ts'
+import { type Problem, problemSchema } from '#lib/contracts/problem.ts'
 
 /** A refusal of the API: what happened, what to do, and the code that stands for both. */
 export class ApiProblem extends Error {

@@ -1,7 +1,8 @@
 import type { APIRequestContext } from '@playwright/test'
 import { expect } from '@playwright/test'
-import type { ImageList, ImageTallies, RunList, StartedRun } from '#lib/contracts/api.ts'
-import type { Image, Import } from '#lib/contracts/images.ts'
+import type { Image, ImageList, ImageTallies } from '#lib/contracts/images.ts'
+import type { Import } from '#lib/contracts/imports.ts'
+import type { RunList, StartedRun } from '#lib/contracts/task-runs.ts'
 import { isEnded, type PreviewCount, type Run, type Scope } from '#lib/contracts/task-runs.ts'
 
 /** What a story needs done before it begins, done over the API as a script would. */

@@ -6,16 +6,10 @@ import { listErrorGroups } from '#db/task-runs/list-error-groups.ts'
 import { getRun, listRunItems, listRunLog, listRuns } from '#db/task-runs/read.ts'
 import { useTestDatabase } from '#db/testing/test-database.ts'
 import { getFarmVerdict, listWorkers } from '#db/workers/read.ts'
-import {
-  listRunItemsSchema,
-  listRunsSchema,
-  type Run,
-  runErrorGroupSchema,
-  runItemSchema,
-  runLogLineSchema,
-  runSchema,
-  runTimingSchema,
-} from '#lib/contracts/task-runs.ts'
+import { listRunItemsSchema, runErrorGroupSchema, runItemSchema } from '#lib/contracts/run-items.ts'
+import { runLogLineSchema } from '#lib/contracts/run-log.ts'
+import { runTimingSchema } from '#lib/contracts/run-timing.ts'
+import { listRunsSchema, type Run, runSchema } from '#lib/contracts/task-runs.ts'
 import { toAppError } from '#lib/errors.ts'
 import { rerun, retryRun } from './retry-run.ts'
 import type { RunningWorker } from './run-worker.ts'

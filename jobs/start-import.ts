@@ -1,7 +1,7 @@
 import { inTransaction, type Tx } from '#db/client.ts'
 import { createImport } from '#db/images/create-import.ts'
 import { findStorage } from '#db/storages/find-storage.ts'
-import type { ImportSource } from '#lib/contracts/images.ts'
+import type { ImportSource } from '#lib/contracts/imports.ts'
 import type { Actor } from '#lib/contracts/task-runs.ts'
 import { AppError } from '#lib/errors.ts'
 import { findImportFolder } from '#lib/library-folders.ts'

@@ -2,8 +2,7 @@ import type { Db } from '#db/client.ts'
 import { getRun } from '#db/task-runs/read.ts'
 import { previewCount } from '#jobs/preview-count.ts'
 import { startRun } from '#jobs/start-run.ts'
-import type { StartedRun } from '#lib/contracts/api.ts'
-import type { Actor, StartRun } from '#lib/contracts/task-runs.ts'
+import type { Actor, StartedRun, StartRun } from '#lib/contracts/task-runs.ts'
 
 /** Starts a run and answers it as pages know it; a dry run only counts. Throws run_active, nothing_in_scope, storage_not_configured. */
 export async function startAndRead(db: Db, { task, scope, dryRun }: StartRun, actor: Actor): Promise<StartedRun> {

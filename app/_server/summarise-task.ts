@@ -2,8 +2,8 @@ import type { Db } from '#db/client.ts'
 import { getRun, listRuns } from '#db/task-runs/read.ts'
 import { previewCount } from '#jobs/preview-count.ts'
 import { getTask } from '#jobs/registry.ts'
-import type { TaskSummary } from '#lib/contracts/api.ts'
 import { listRunsSchema, type TaskKey } from '#lib/contracts/task-runs.ts'
+import type { TaskSummary } from '#lib/contracts/tasks.ts'
 
 /** What a task's card shows. */
 export async function summariseTask(db: Db, key: TaskKey): Promise<TaskSummary> {

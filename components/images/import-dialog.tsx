@@ -10,7 +10,7 @@ import { formatNumberOf } from '#components/ui/format.ts'
 import { Input, Textarea } from '#components/ui/input.tsx'
 import { Segmented } from '#components/ui/segmented.tsx'
 import { help } from '#lib/contracts/help.ts'
-import { type ImportSource, importSourceSchema } from '#lib/contracts/images.ts'
+import { type ImportSource, importSourceSchema } from '#lib/contracts/imports.ts'
 import { useStartImport } from './queries.ts'
 
 type Kind = ImportSource['kind']

@@ -9,7 +9,7 @@ import { type Outcome, StateChip } from '#components/ui/outcome.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { Skeleton } from '#components/ui/skeleton.tsx'
 import { describeError } from '#lib/contracts/error-sentences.ts'
-import type { Import, ImportSource } from '#lib/contracts/images.ts'
+import type { Import, ImportSource } from '#lib/contracts/imports.ts'
 import { useCancelImport, useImport } from './queries.ts'
 
 const outcomes: Record<Import['state'], { outcome: Outcome; word: string }> = {

@@ -6,12 +6,12 @@ import {
   changedCountSchema,
   type ImageList,
   type ImageTallies,
+  imageDetailSchema,
   imageListSchema,
   imageTalliesSchema,
-  startedRunSchema,
-} from '#lib/contracts/api.ts'
-import { type Import, type ImportSource, imageDetailSchema, importSchema } from '#lib/contracts/images.ts'
-import { selectionLimit } from '#lib/contracts/task-runs.ts'
+} from '#lib/contracts/images.ts'
+import { type Import, type ImportSource, importSchema } from '#lib/contracts/imports.ts'
+import { selectionLimit, startedRunSchema } from '#lib/contracts/task-runs.ts'
 import type { ImageFilter } from './library-filters.ts'
 
 export const listAddress = (filter: ImageFilter, cursor: string | null, limit: number): string =>

@@ -5,7 +5,7 @@ import { useEffect, useMemo, useRef } from 'react'
 import { callApi } from '#components/call-api.ts'
 import { listenToChanges } from '#components/live/live-connection.ts'
 import { queryKeys } from '#components/query-keys.ts'
-import { type ImageList, imageListSchema } from '#lib/contracts/api.ts'
+import { type ImageList, imageListSchema } from '#lib/contracts/images.ts'
 import { type ImageFilter, libraryPageSize } from './library-filters.ts'
 import { listAddress } from './queries.ts'
 

@@ -3,7 +3,7 @@ import { buttonClass } from '#components/ui/button.tsx'
 import { cn } from '#components/ui/cn.ts'
 import { formatCount } from '#components/ui/format.ts'
 import { Panel } from '#components/ui/panel.tsx'
-import type { ImageTallies } from '#lib/contracts/api.ts'
+import type { ImageTallies } from '#lib/contracts/images.ts'
 
 const parts = [
   { state: 'complete', word: 'ready', bar: 'bg-ok' },

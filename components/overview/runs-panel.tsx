@@ -10,8 +10,8 @@ import { Panel } from '#components/ui/panel.tsx'
 import { ProgressBar } from '#components/ui/progress-bar.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { Skeleton } from '#components/ui/skeleton.tsx'
-import type { TaskSummary } from '#lib/contracts/api.ts'
 import type { Run } from '#lib/contracts/task-runs.ts'
+import type { TaskSummary } from '#lib/contracts/tasks.ts'
 
 /** Each task with the run that is at work, or the last one. */
 export function RunsPanel() {

@@ -2,27 +2,14 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { z } from 'zod'
 import { callApi } from '#components/call-api.ts'
 import { queryKeys } from '#components/query-keys.ts'
-import {
-  apiKeySchema,
-  type ChangePassword,
-  type ChangeUser,
-  type CreateUser,
-  createdApiKeySchema,
-  limitsAnswerSchema,
-  type SaveStorage,
-  type saveSystemSettingSchema,
-  staleCountSchema,
-  storageListSchema,
-  storageTestSchema,
-  systemSettingsAnswerSchema,
-  type TestStorage,
-  userSchema,
-  variantSettingsAnswerSchema,
-  variantSettingsVersionsSchema,
-} from '#lib/contracts/api.ts'
-import type { createApiKeySchema } from '#lib/contracts/people.ts'
+import { type ChangePassword, type ChangeUser, type CreateUser, userSchema } from '#lib/contracts/accounts.ts'
+import type { createApiKeySchema } from '#lib/contracts/api-keys.ts'
+import { apiKeySchema, createdApiKeySchema } from '#lib/contracts/api-keys.ts'
 import type { StorageRole } from '#lib/contracts/storages.ts'
+import { type SaveStorage, storageListSchema, storageTestSchema, type TestStorage } from '#lib/contracts/storages.ts'
+import { limitsAnswerSchema, type saveSystemSettingSchema, systemSettingsAnswerSchema } from '#lib/contracts/system-settings.ts'
 import type { ImageLimits, VariantSettings } from '#lib/contracts/variants.ts'
+import { staleCountSchema, variantSettingsAnswerSchema, variantSettingsVersionsSchema } from '#lib/contracts/variants.ts'
 
 const nothing = z.unknown()
 /** The version that was seen: a change is refused when another came first. */

@@ -3,7 +3,7 @@
 import { parseAsStringLiteral, useQueryState } from 'nuqs'
 import type { ReactNode } from 'react'
 import { TabPanel, Tabs } from '#components/ui/tabs.tsx'
-import type { Account } from '#lib/contracts/api.ts'
+import type { Account } from '#lib/contracts/accounts.ts'
 import { AccountPanel } from './account-panel.tsx'
 import { ApiKeysPanel } from './api-keys-panel.tsx'
 import { LimitsPanel } from './limits-panel.tsx'

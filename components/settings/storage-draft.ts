@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { SaveStorage } from '#lib/contracts/api.ts'
+import type { SaveStorage } from '#lib/contracts/storages.ts'
 import {
   defaultFolders,
   defaultRootOf,

@@ -1,7 +1,7 @@
 import { ErrorNote } from '#components/ui/error-note.tsx'
 import { formatDuration } from '#components/ui/format.ts'
 import { OutcomeIcon } from '#components/ui/outcome.tsx'
-import type { StorageTest } from '#lib/contracts/api.ts'
+import type { StorageTest } from '#lib/contracts/storages.ts'
 
 /** One sentence: that an object was written, read and deleted, or what is wrong. */
 export const StorageTestResult = ({ result }: { result: StorageTest }) =>

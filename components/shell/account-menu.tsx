@@ -6,7 +6,7 @@ import { toast } from 'sonner'
 import { z } from 'zod'
 import { callApi, problemOf } from '#components/call-api.ts'
 import { Menu, MenuCheckItem, MenuItem, MenuLabel, MenuLine } from '#components/ui/menu.tsx'
-import type { Account } from '#lib/contracts/api.ts'
+import type { Account } from '#lib/contracts/accounts.ts'
 import { themeLooks, themeOrder } from './theme-choice.tsx'
 
 async function signOut(): Promise<void> {

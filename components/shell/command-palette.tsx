@@ -10,8 +10,8 @@ import { queryKeys } from '#components/query-keys.ts'
 import { RunStateChip } from '#components/tasks/run-state-chip.tsx'
 import { taskWords } from '#components/tasks/words.ts'
 import { Kbd } from '#components/ui/kbd.tsx'
-import { imageListSchema, runListSchema } from '#lib/contracts/api.ts'
-import { taskKeys } from '#lib/contracts/task-runs.ts'
+import { imageListSchema } from '#lib/contracts/images.ts'
+import { runListSchema, taskKeys } from '#lib/contracts/task-runs.ts'
 import { gallery, places } from './places.ts'
 
 const item =

@@ -5,7 +5,7 @@ import { cn } from '#components/ui/cn.ts'
 import { formatAgo, formatCount } from '#components/ui/format.ts'
 import { Skeleton } from '#components/ui/skeleton.tsx'
 import { useNow } from '#components/ui/use-now.ts'
-import type { Farm } from '#lib/contracts/api.ts'
+import type { Farm } from '#lib/contracts/farm.ts'
 import { useFarm } from './use-farm.ts'
 
 const looks: Record<Farm['verdict'], string> = {

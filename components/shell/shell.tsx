@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react'
 import { LiveProvider } from '#components/live/live-provider.tsx'
-import type { Account } from '#lib/contracts/api.ts'
+import type { Account } from '#lib/contracts/accounts.ts'
 import { mayAct } from '#lib/contracts/people.ts'
 import { AccountMenu } from './account-menu.tsx'
 import { Breadcrumb } from './breadcrumb.tsx'

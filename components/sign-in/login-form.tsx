@@ -9,7 +9,7 @@ import { ErrorNote } from '#components/ui/error-note.tsx'
 import { Field } from '#components/ui/field.tsx'
 import { Input } from '#components/ui/input.tsx'
 import { issueSentence } from '#components/ui/issue-sentence.ts'
-import { accountSchema, type SignIn, signInSchema } from '#lib/contracts/api.ts'
+import { accountSchema, type SignIn, signInSchema } from '#lib/contracts/accounts.ts'
 
 export function LoginForm({ next }: { next: string }) {
   const form = useForm<SignIn>({

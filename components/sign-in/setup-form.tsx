@@ -9,7 +9,7 @@ import { ErrorNote } from '#components/ui/error-note.tsx'
 import { Field } from '#components/ui/field.tsx'
 import { Input } from '#components/ui/input.tsx'
 import { issueSentence } from '#components/ui/issue-sentence.ts'
-import { accountSchema } from '#lib/contracts/api.ts'
+import { accountSchema } from '#lib/contracts/accounts.ts'
 import { help } from '#lib/contracts/help.ts'
 import { type Setup, setupSchema } from '#lib/contracts/people.ts'
 

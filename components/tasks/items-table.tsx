@@ -3,7 +3,7 @@
 import { Checkbox } from '#components/ui/checkbox.tsx'
 import { Skeleton } from '#components/ui/skeleton.tsx'
 import { Table, Td, Th, Tr } from '#components/ui/table.tsx'
-import type { RunItem } from '#lib/contracts/task-runs.ts'
+import type { RunItem } from '#lib/contracts/run-items.ts'
 import { ItemRow } from './item-row.tsx'
 import { totalMs } from './stage-bar.tsx'
 

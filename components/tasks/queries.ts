@@ -1,27 +1,22 @@
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { callApi, queryString } from '#components/call-api.ts'
 import { queryKeys } from '#components/query-keys.ts'
+import { type ListRunItems, type RetryRun, runErrorGroupsSchema, runItemListSchema } from '#lib/contracts/run-items.ts'
+import { runLogSchema } from '#lib/contracts/run-log.ts'
+import { runTimingSchema } from '#lib/contracts/run-timing.ts'
 import {
-  type RunList,
-  runErrorGroupsSchema,
-  runItemListSchema,
-  runListSchema,
-  runLogSchema,
-  startedRunSchema,
-  taskSummariesSchema,
-} from '#lib/contracts/api.ts'
-import {
-  type ListRunItems,
   type ListRuns,
   previewCountSchema,
-  type RetryRun,
   type Run,
+  type RunList,
+  runListSchema,
   runSchema,
-  runTimingSchema,
   type Scope,
   type StartRun,
+  startedRunSchema,
   type TaskKey,
 } from '#lib/contracts/task-runs.ts'
+import { taskSummariesSchema } from '#lib/contracts/tasks.ts'
 
 const runs = '/api/v1/tasks/runs'
 export const runAddress = (id: string, rest = ''): string => `${runs}/${id}${rest}`

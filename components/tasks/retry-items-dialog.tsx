@@ -3,7 +3,8 @@
 import { useRouter } from 'next/navigation'
 import { ConfirmDialog } from '#components/ui/confirm-dialog.tsx'
 import { formatCount, formatNumberOf } from '#components/ui/format.ts'
-import type { RetryRun, Run } from '#lib/contracts/task-runs.ts'
+import type { RetryRun } from '#lib/contracts/run-items.ts'
+import type { Run } from '#lib/contracts/task-runs.ts'
 import { useRetryRun } from './queries.ts'
 import { taskWords } from './words.ts'
 

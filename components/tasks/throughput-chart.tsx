@@ -6,7 +6,7 @@ import UPlot from 'uplot'
 import { formatBytes, formatRate } from '#components/ui/format.ts'
 import { ClockTime } from '#components/ui/relative-time.tsx'
 import { Table, Td, Th, Tr } from '#components/ui/table.tsx'
-import type { RunTiming } from '#lib/contracts/task-runs.ts'
+import type { RunTiming } from '#lib/contracts/run-timing.ts'
 import { type ThroughputPoint, throughputOf } from './throughput.ts'
 
 const heightPx = 200

@@ -1,4 +1,4 @@
-import type { RunTiming } from '#lib/contracts/task-runs.ts'
+import type { RunTiming } from '#lib/contracts/run-timing.ts'
 
 export type ThroughputPoint = { atSeconds: number; itemsPerSecond: number; bytesPerSecond: number }
 

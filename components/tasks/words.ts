@@ -1,5 +1,6 @@
 import type { Outcome } from '#components/ui/outcome.tsx'
-import type { ItemState, Run, RunState, ScopeKind, TaskKey } from '#lib/contracts/task-runs.ts'
+import type { ItemState } from '#lib/contracts/run-items.ts'
+import type { Run, RunState, ScopeKind, TaskKey } from '#lib/contracts/task-runs.ts'
 
 /** What tasks, states and scopes are called on pages. */
 

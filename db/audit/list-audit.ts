@@ -2,7 +2,7 @@ import { and, desc, eq, ilike, lt } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
 import { containing } from '#db/images/find-images-by-name.ts'
 import { auditLog } from '#db/people/table.ts'
-import type { AuditRow, ListAudit } from '#lib/contracts/api.ts'
+import type { AuditRow, ListAudit } from '#lib/contracts/audit.ts'
 
 /** Newest first; `nextCursor` is the id to go on below. */
 export async function listAudit(

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
 import { notifyPages } from '#db/notify.ts'
-import type { ImportSource } from '#lib/contracts/images.ts'
+import type { ImportSource } from '#lib/contracts/imports.ts'
 import type { Actor } from '#lib/contracts/task-runs.ts'
 
 /** A new import, or the one of the same source that has not ended. */

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
 import { notifyPages } from '#db/notify.ts'
-import type { PublishImages } from '#lib/contracts/api.ts'
+import type { PublishImages } from '#lib/contracts/images.ts'
 import { idArray } from './id-array.ts'
 
 const chosen = (which: PublishImages) => ('all' in which ? sql`true` : sql`id = any(${idArray(which.ids)})`)

@@ -1,6 +1,6 @@
 import { desc, eq } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
-import type { Import } from '#lib/contracts/images.ts'
+import type { Import } from '#lib/contracts/imports.ts'
 import { AppError } from '#lib/errors.ts'
 import { imageImports } from './table.ts'
 

@@ -1,5 +1,5 @@
 import { bigint, boolean, integer, jsonb, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core'
-import type { ImportSource, importStates } from '#lib/contracts/images.ts'
+import type { ImportSource, importStates } from '#lib/contracts/imports.ts'
 import type { Actor } from '#lib/contracts/task-runs.ts'
 import type { VariantFormat, VariantState } from '#lib/contracts/variants.ts'
 import type { ErrorDetails } from '#lib/errors.ts'

@@ -1,6 +1,7 @@
 import { and, desc, eq, sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
-import type { ApiKey, User } from '#lib/contracts/api.ts'
+import type { User } from '#lib/contracts/accounts.ts'
+import type { ApiKey } from '#lib/contracts/api-keys.ts'
 import { AppError } from '#lib/errors.ts'
 import { accounts, apiKeys, sessions, users } from './table.ts'
 

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
-import type { RunTiming } from '#lib/contracts/task-runs.ts'
+import type { RunTiming } from '#lib/contracts/run-timing.ts'
 import { type DescribeItems, selectItems } from './select-items.ts'
 import { iso } from './select-runs.ts'
 

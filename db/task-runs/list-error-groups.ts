@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
-import type { RunErrorGroup } from '#lib/contracts/task-runs.ts'
+import type { RunErrorGroup } from '#lib/contracts/run-items.ts'
 import { iso } from './select-runs.ts'
 
 type Row = Omit<RunErrorGroup, 'count'> & { count: string }

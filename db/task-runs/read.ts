@@ -1,15 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
 import { cursorError, readCursor, writeCursor } from '#db/cursor.ts'
-import {
-  type ItemState,
-  itemStates,
-  type ListRunItems,
-  type ListRuns,
-  type Run,
-  type RunItem,
-  type RunLogLine,
-} from '#lib/contracts/task-runs.ts'
+import { type ItemState, itemStates, type ListRunItems, type RunItem } from '#lib/contracts/run-items.ts'
+import type { RunLogLine } from '#lib/contracts/run-log.ts'
+import type { ListRuns, Run } from '#lib/contracts/task-runs.ts'
 import { AppError } from '#lib/errors.ts'
 import { type DescribeItems, selectItems } from './select-items.ts'
 import { iso, selectRuns } from './select-runs.ts'

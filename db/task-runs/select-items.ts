@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
-import type { RunItem } from '#lib/contracts/task-runs.ts'
+import type { RunItem } from '#lib/contracts/run-items.ts'
 import { iso } from './select-runs.ts'
 
 /** Names and pictures of what a task works on: the part of a task that showing its items needs. */

@@ -1,5 +1,6 @@
 import { bigint, boolean, integer, jsonb, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core'
-import type { Actor, ItemState, RunState, Scope, TaskKey } from '#lib/contracts/task-runs.ts'
+import type { ItemState } from '#lib/contracts/run-items.ts'
+import type { Actor, RunState, Scope, TaskKey } from '#lib/contracts/task-runs.ts'
 import type { ErrorDetails } from '#lib/errors.ts'
 
 const at = (name: string) => timestamp(name, { withTimezone: true })

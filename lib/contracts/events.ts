@@ -3,6 +3,10 @@ import { z } from 'zod'
 /**
  * What travels on Postgres channels and, from there, on the one server-sent event stream of a browser.
  * A message only names what changed; whoever cares reads the rows.
+ *
+ * GET /api/v1/events?topics=runs,run:<id>,images,imports,workers,settings is that stream. Events: `hello` {} when it is open; `change` PageEvent,
+ * at most four a second of one topic and id; `resync` {} after the server may have missed something: read everything again. A comment line
+ * every 10 s. `runs` stands for every run. Without topics everything is sent.
  */
 export const pageChannel = 'kiln_pages'
 export const controlChannel = 'kiln_control'

@@ -68,26 +68,25 @@ export const listImagesSchema = z.object({
 })
 export type ListImages = z.infer<typeof listImagesSchema>
 
-export const importStates = ['queued', 'running', 'succeeded', 'succeeded_with_errors', 'failed', 'cancelled'] as const
-export const importSourceSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('folder'), path: z.string().min(1).max(4096) }),
-  z.object({ kind: z.literal('url'), urls: z.array(z.url().max(4096)).min(1).max(1000) }),
-  z.object({ kind: z.literal('bucket'), storageId: z.uuid(), prefix: z.string().max(1024).default('') }),
-])
-export type ImportSource = z.infer<typeof importSourceSchema>
+export const imageListSchema = z.object({ images: z.array(imageSchema), nextCursor: z.string().nullable() })
+export type ImageList = z.infer<typeof imageListSchema>
 
-export const importSchema = z.object({
-  id: z.uuid(),
-  source: importSourceSchema,
-  state: z.enum(importStates),
-  found: z.number().int(),
-  added: z.number().int(),
-  unchanged: z.number().int(),
+/** POST /api/v1/images/{delete,restore,purge,publish,unpublish} */
+export const chosenImagesSchema = z.object({ ids: z.array(z.number().int().positive()).min(1).max(10_000) })
+
+export const publishImagesSchema = z.union([chosenImagesSchema, z.object({ all: z.literal(true) })])
+export type PublishImages = z.infer<typeof publishImagesSchema>
+
+/** GET /api/v1/images/tallies: by the state that a page shows. */
+export const imageTalliesSchema = z.object({
+  missing: z.number().int(),
+  partial: z.number().int(),
+  complete: z.number().int(),
+  stale: z.number().int(),
   failed: z.number().int(),
-  /** Up to 100 of the failures, by name. */
-  failures: z.array(z.object({ name: z.string(), code: z.string() })),
-  reasonCode: z.string().nullable(),
-  createdAt: z.iso.datetime({ offset: true }),
-  finishedAt: z.iso.datetime({ offset: true }).nullable(),
+  all: z.number().int(),
+  deleted: z.number().int(),
 })
-export type Import = z.infer<typeof importSchema>
+export type ImageTallies = z.infer<typeof imageTalliesSchema>
+
+export const changedCountSchema = z.object({ changed: z.number().int() })

@@ -15,11 +15,3 @@ export const setupSchema = z.object({
   password: passwordSchema,
 })
 export type Setup = z.infer<typeof setupSchema>
-
-export const createApiKeySchema = z.object({
-  name: z.string().min(1).max(100),
-  role: roleSchema,
-  /** Task keys this key may start; null means all its role may. */
-  tasks: z.array(z.string()).nullable().default(null),
-  expiresInDays: z.number().int().min(1).max(3650).nullable().default(null),
-})

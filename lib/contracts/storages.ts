@@ -48,3 +48,33 @@ export const storageStatusSchema = z.object({
   hasSecrets: z.boolean(),
 })
 export type StorageStatus = z.infer<typeof storageStatusSchema>
+
+export const storageRoleSchema = z.enum(storageRoles)
+
+/**
+ * GET /api/v1/settings/storage. Every change of settings (PUT, and DELETE of a role's storage) names the version it is based on in
+ * If-Match, and is refused with changed_meanwhile when another came first.
+ */
+export const storageListSchema = z.object({ storages: z.array(storageStatusSchema), version: z.number().int() })
+
+/** PUT /api/v1/settings/storage; `secrets` left out keeps those that are stored. DELETE …?role=originals clears it. Both answer the list. */
+export const saveStorageSchema = z.object({ role: storageRoleSchema, settings: storageSettingsSchema, secrets: s3SecretsSchema.optional() })
+export type SaveStorage = z.infer<typeof saveStorageSchema>
+
+/** POST /api/v1/settings/storage/test: what is in force for the role, or, with settings, what is in the form. */
+export const testStorageSchema = z.object({
+  role: storageRoleSchema,
+  settings: storageSettingsSchema.optional(),
+  secrets: s3SecretsSchema.optional(),
+})
+export type TestStorage = z.infer<typeof testStorageSchema>
+
+/** `sentence` says what is wrong and what to do, or that all is well. */
+export const storageTestSchema = z.object({
+  ok: z.boolean(),
+  code: z.string().nullable(),
+  details: z.record(z.string(), z.unknown()),
+  sentence: z.string(),
+  tookMs: z.number().int(),
+})
+export type StorageTest = z.infer<typeof storageTestSchema>

@@ -20,3 +20,21 @@ export const defaultSystemSettings: SystemSettings = {
   image_limits: imageLimitsSchema.parse({}),
   gallery_mode: 'chosen',
 }
+
+const versioned = <Value extends z.ZodType>(value: Value) => z.object({ value, version: z.number().int() })
+
+/** GET and PUT /api/v1/settings/limits: `value` are the limits; a PUT sends { value }. */
+export const limitsAnswerSchema = versioned(systemSettingSchemas.image_limits)
+
+export const saveLimitsSchema = z.object({ value: systemSettingSchemas.image_limits })
+
+/** GET /api/v1/settings/system: each setting with its version. PUT { key, value } changes one, If-Match names that one's version. */
+export const systemSettingsAnswerSchema = z.object({
+  process_new_uploads: versioned(systemSettingSchemas.process_new_uploads),
+  gallery_mode: versioned(systemSettingSchemas.gallery_mode),
+})
+
+export const saveSystemSettingSchema = z.discriminatedUnion('key', [
+  z.object({ key: z.literal('process_new_uploads'), value: systemSettingSchemas.process_new_uploads }),
+  z.object({ key: z.literal('gallery_mode'), value: systemSettingSchemas.gallery_mode }),
+])

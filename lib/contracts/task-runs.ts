@@ -24,9 +24,6 @@ export const endedRunStates = ['succeeded', 'succeeded_with_errors', 'failed', '
 
 export const isEnded = (state: RunState): boolean => (endedRunStates as readonly RunState[]).includes(state)
 
-export const itemStates = ['pending', 'running', 'ok', 'skipped', 'failed'] as const
-export type ItemState = (typeof itemStates)[number]
-
 export const startedByKinds = ['user', 'api_key', 'schedule', 'cli', 'system'] as const
 
 /** Who asked. `label` is what a page shows: an e-mail address, a key's name, "schedule", "command line". */
@@ -96,39 +93,6 @@ export const runSchema = z.object({
 })
 export type Run = z.infer<typeof runSchema>
 
-export const runItemSchema = z.object({
-  itemId: z.number().int(),
-  name: z.string(),
-  /** Address of a small picture of it, or null. */
-  thumbnailUrl: z.string().nullable(),
-  placeholder: z.string().nullable(),
-  state: z.enum(itemStates),
-  stage: z.string().nullable(),
-  code: z.string().nullable(),
-  details: z.record(z.string(), z.unknown()).nullable(),
-  attempts: z.number().int(),
-  interruptions: z.number().int(),
-  /** Milliseconds by stage, in the order the stages ran. */
-  stageMs: z.record(z.string(), z.number()),
-  bytesIn: z.number().int().nullable(),
-  bytesOut: z.number().int().nullable(),
-  startedAt: z.iso.datetime({ offset: true }).nullable(),
-  finishedAt: z.iso.datetime({ offset: true }).nullable(),
-  worker: z.string().nullable(),
-})
-export type RunItem = z.infer<typeof runItemSchema>
-
-export const runErrorGroupSchema = z.object({
-  code: z.string(),
-  stage: z.string().nullable(),
-  count: z.number().int(),
-  firstAt: z.iso.datetime({ offset: true }),
-  lastAt: z.iso.datetime({ offset: true }),
-  sampleItemIds: z.array(z.number().int()),
-  sampleDetails: z.record(z.string(), z.unknown()).nullable(),
-})
-export type RunErrorGroup = z.infer<typeof runErrorGroupSchema>
-
 export const startRunSchema = z.object({
   task: taskKeySchema,
   scope: scopeSchema,
@@ -162,44 +126,14 @@ export const listRunsSchema = z.object({
 })
 export type ListRuns = z.infer<typeof listRunsSchema>
 
-export const listRunItemsSchema = z.object({
-  state: z.enum(itemStates).array().optional(),
-  code: z.string().max(100).optional(),
-  search: z.string().max(200).optional(),
-  cursor: z.string().max(200).optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+export const runListSchema = z.object({
+  runs: z.array(runSchema),
+  nextCursor: z.string().nullable(),
+  /** How many runs the filters but `state` match, by state. */
+  totals: z.record(z.string(), z.number().int()),
 })
-export type ListRunItems = z.infer<typeof listRunItemsSchema>
+export type RunList = z.infer<typeof runListSchema>
 
-/** Retry makes a new run over failed items of this one: all, those with one code, or those chosen. */
-export const retryRunSchema = z.object({
-  code: z.string().max(100).optional(),
-  itemIds: z.array(z.number().int().positive()).max(selectionLimit).optional(),
-})
-export type RetryRun = z.infer<typeof retryRunSchema>
-
-export const runSampleSchema = z.object({
-  at: z.iso.datetime({ offset: true }),
-  done: z.number().int(),
-  failed: z.number().int(),
-  bytesIn: z.number().int(),
-  bytesOut: z.number().int(),
-})
-export const runTimingSchema = z.object({
-  samples: z.array(runSampleSchema),
-  /** Latency by stage over the ended items. */
-  stages: z.array(z.object({ stage: z.string(), p50Ms: z.number(), p95Ms: z.number(), totalMs: z.number() })),
-  slowest: z.array(runItemSchema),
-  queueWaitMs: z.number().nullable(),
-})
-export type RunTiming = z.infer<typeof runTimingSchema>
-
-export const runLogLineSchema = z.object({
-  seq: z.number().int(),
-  at: z.iso.datetime({ offset: true }),
-  level: z.enum(['info', 'warn', 'error']),
-  worker: z.string().nullable(),
-  message: z.string(),
-  details: z.record(z.string(), z.unknown()).nullable(),
-})
-export type RunLogLine = z.infer<typeof runLogLineSchema>
+/** POST /api/v1/tasks/runs, …/retry and …/rerun. With dryRun nothing is started: `run` is null and the preview says what would be. */
+export const startedRunSchema = z.object({ run: runSchema.nullable(), preview: previewCountSchema.nullable() })
+export type StartedRun = z.infer<typeof startedRunSchema>

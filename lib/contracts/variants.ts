@@ -49,3 +49,16 @@ export const imageLimitsSchema = z.object({
   timeoutSeconds: z.number().int().min(1).max(3600).default(60),
 })
 export type ImageLimits = z.infer<typeof imageLimitsSchema>
+
+/** GET and PUT /api/v1/settings/variants. The ETag is the version; a PUT names it in If-Match. */
+export const variantSettingsAnswerSchema = z.object({ version: z.number().int(), settings: variantSettingsSchema, recipe: z.string() })
+export type VariantSettingsAnswer = z.infer<typeof variantSettingsAnswerSchema>
+
+export const variantSettingsVersionsSchema = z.object({
+  versions: z.array(variantSettingsAnswerSchema.extend({ createdAt: z.iso.datetime({ offset: true }), createdBy: z.string() })),
+})
+
+export const saveVariantSettingsSchema = z.object({ settings: variantSettingsSchema })
+
+/** POST /api/v1/settings/variants/preview: how many images these settings would make stale. */
+export const staleCountSchema = z.object({ stale: z.number().int(), changed: z.boolean() })

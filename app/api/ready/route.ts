@@ -1,6 +1,6 @@
 import { adminRoute } from '#app/_server/admin-route.ts'
 import { findReasonsNotReady } from '#app/_server/find-reasons-not-ready.ts'
-import { readySchema } from '#lib/contracts/api.ts'
+import { readySchema } from '#lib/contracts/farm.ts'
 
 export const dynamic = 'force-dynamic'
 

@@ -1,5 +1,5 @@
 import { adminRoute } from '#app/_server/admin-route.ts'
-import { accountSchema } from '#lib/contracts/api.ts'
+import { accountSchema } from '#lib/contracts/accounts.ts'
 import { AppError } from '#lib/errors.ts'
 
 export const GET = adminRoute({

@@ -2,8 +2,7 @@ import { z } from 'zod'
 import { adminRoute } from '#app/_server/admin-route.ts'
 import { createApiKey } from '#db/people/create-api-key.ts'
 import { listApiKeys } from '#db/people/read.ts'
-import { apiKeySchema, createdApiKeySchema } from '#lib/contracts/api.ts'
-import { createApiKeySchema } from '#lib/contracts/people.ts'
+import { apiKeySchema, createApiKeySchema, createdApiKeySchema } from '#lib/contracts/api-keys.ts'
 import { AppError } from '#lib/errors.ts'
 
 export const GET = adminRoute({

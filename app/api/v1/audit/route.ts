@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { adminRoute } from '#app/_server/admin-route.ts'
 import { listAudit } from '#db/audit/list-audit.ts'
-import { auditRowSchema, listAuditSchema } from '#lib/contracts/api.ts'
+import { auditRowSchema, listAuditSchema } from '#lib/contracts/audit.ts'
 
 export const GET = adminRoute({
   role: 'admin',

@@ -5,7 +5,7 @@ import { findPerson } from '#app/_server/find-person.ts'
 
 export const dynamic = 'force-dynamic'
 
-/** The one server-sent event stream of a browser; its events are told in lib/contracts/api.ts. */
+/** The one server-sent event stream of a browser; its events are told in lib/contracts/events.ts. */
 export const GET = adminRoute({
   role: 'viewer',
   query: z.object({ topics: z.array(z.string().max(100)).max(100).default([]) }),

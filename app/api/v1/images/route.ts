@@ -1,7 +1,6 @@
 import { adminRoute } from '#app/_server/admin-route.ts'
 import { listImages } from '#db/images/read.ts'
-import { imageListSchema } from '#lib/contracts/api.ts'
-import { listImagesSchema } from '#lib/contracts/images.ts'
+import { imageListSchema, listImagesSchema } from '#lib/contracts/images.ts'
 
 export const GET = adminRoute({
   role: 'viewer',

@@ -2,8 +2,7 @@ import { adminRoute } from '#app/_server/admin-route.ts'
 import { importPlaces } from '#app/_server/import-places.ts'
 import { getImport, listImports } from '#db/images/read-imports.ts'
 import { startImport } from '#jobs/start-import.ts'
-import { createImportSchema, importListSchema } from '#lib/contracts/api.ts'
-import { importSchema } from '#lib/contracts/images.ts'
+import { createImportSchema, importListSchema, importSchema } from '#lib/contracts/imports.ts'
 import { loadEnv } from '#lib/env.ts'
 
 export const GET = adminRoute({ role: 'viewer', response: importListSchema, run: async ({ db }) => ({ imports: await listImports(db) }) })

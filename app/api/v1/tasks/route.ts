@@ -1,7 +1,7 @@
 import { adminRoute } from '#app/_server/admin-route.ts'
 import { summariseTask } from '#app/_server/summarise-task.ts'
-import { taskSummariesSchema } from '#lib/contracts/api.ts'
 import { taskKeys } from '#lib/contracts/task-runs.ts'
+import { taskSummariesSchema } from '#lib/contracts/tasks.ts'
 
 export const GET = adminRoute({
   role: 'viewer',

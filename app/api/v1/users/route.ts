@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { adminRoute } from '#app/_server/admin-route.ts'
 import { createUser } from '#db/people/create-user.ts'
 import { getUser, listUsers } from '#db/people/read.ts'
-import { createUserSchema, userSchema } from '#lib/contracts/api.ts'
+import { createUserSchema, userSchema } from '#lib/contracts/accounts.ts'
 import { hashPassword } from '#lib/password-hash.ts'
 
 export const GET = adminRoute({

@@ -1,6 +1,6 @@
 import { adminRoute } from '#app/_server/admin-route.ts'
 import { signIn } from '#app/_server/sign-in.ts'
-import { signInSchema } from '#lib/contracts/api.ts'
+import { signInSchema } from '#lib/contracts/accounts.ts'
 
 export const POST = adminRoute({
   role: 'anyone',

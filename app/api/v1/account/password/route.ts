@@ -2,7 +2,7 @@ import { adminRoute } from '#app/_server/admin-route.ts'
 import { consumeRateLimit } from '#db/people/consume-rate-limit.ts'
 import { findPasswordHash } from '#db/people/read.ts'
 import { setPassword } from '#db/people/set-password.ts'
-import { changePasswordSchema } from '#lib/contracts/api.ts'
+import { changePasswordSchema } from '#lib/contracts/accounts.ts'
 import { AppError } from '#lib/errors.ts'
 import { hashPassword, verifyPassword } from '#lib/password-hash.ts'
 

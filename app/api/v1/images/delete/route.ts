@@ -1,6 +1,6 @@
 import { adminRoute } from '#app/_server/admin-route.ts'
 import { deleteImages } from '#db/images/delete-images.ts'
-import { changedCountSchema, chosenImagesSchema } from '#lib/contracts/api.ts'
+import { changedCountSchema, chosenImagesSchema } from '#lib/contracts/images.ts'
 
 /** Takes images out of every list and count; they can be restored until they are purged. */
 export const POST = adminRoute({

@@ -1,6 +1,6 @@
 import { adminRoute } from '#app/_server/admin-route.ts'
 import { startPurge } from '#jobs/start-purge.ts'
-import { changedCountSchema, chosenImagesSchema } from '#lib/contracts/api.ts'
+import { changedCountSchema, chosenImagesSchema } from '#lib/contracts/images.ts'
 
 /** Takes deleted images away for good, with the bytes that nothing else needs. */
 export const POST = adminRoute({

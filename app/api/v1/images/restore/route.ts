@@ -1,6 +1,6 @@
 import { adminRoute } from '#app/_server/admin-route.ts'
 import { restoreImages } from '#db/images/restore-images.ts'
-import { changedCountSchema, chosenImagesSchema } from '#lib/contracts/api.ts'
+import { changedCountSchema, chosenImagesSchema } from '#lib/contracts/images.ts'
 
 /** Brings deleted images back as they were. */
 export const POST = adminRoute({

@@ -1,6 +1,6 @@
 import { adminRoute } from '#app/_server/admin-route.ts'
 import { unpublishImages } from '#db/images/publish-images.ts'
-import { changedCountSchema, publishImagesSchema } from '#lib/contracts/api.ts'
+import { changedCountSchema, publishImagesSchema } from '#lib/contracts/images.ts'
 
 export const POST = adminRoute({
   role: 'operator',

@@ -1,7 +1,7 @@
 import { adminRoute } from '#app/_server/admin-route.ts'
 import { previewCount } from '#jobs/preview-count.ts'
-import { preprocessQuerySchema } from '#lib/contracts/api.ts'
 import { previewCountSchema } from '#lib/contracts/task-runs.ts'
+import { preprocessQuerySchema } from '#lib/contracts/tasks.ts'
 
 /** With `force` everything counts, else what is missing. */
 export const GET = adminRoute({

@@ -2,8 +2,8 @@ import { adminRoute } from '#app/_server/admin-route.ts'
 import { findRunItems } from '#app/_server/find-run-items.ts'
 import { startAndRead } from '#app/_server/start-and-read.ts'
 import { listRuns } from '#db/task-runs/read.ts'
-import { preprocessSchema, runListSchema, startedRunSchema } from '#lib/contracts/api.ts'
-import { listRunsSchema } from '#lib/contracts/task-runs.ts'
+import { listRunsSchema, runListSchema, startedRunSchema } from '#lib/contracts/task-runs.ts'
+import { preprocessSchema } from '#lib/contracts/tasks.ts'
 
 const task = 'preprocess-images' as const
 

@@ -1,7 +1,7 @@
 import { adminRoute } from '#app/_server/admin-route.ts'
 import { getSystemSettingVersion } from '#db/settings/get-system-setting.ts'
 import { saveSystemSetting } from '#db/settings/save-system-setting.ts'
-import { limitsAnswerSchema, saveLimitsSchema } from '#lib/contracts/api.ts'
+import { limitsAnswerSchema, saveLimitsSchema } from '#lib/contracts/system-settings.ts'
 
 export const GET = adminRoute({
   role: 'viewer',

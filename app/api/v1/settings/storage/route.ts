@@ -3,7 +3,7 @@ import { adminRoute } from '#app/_server/admin-route.ts'
 import { readStorages } from '#app/_server/storage-form.ts'
 import { webEncryptionKey } from '#app/_server/web-storage.ts'
 import { clearStorageForRole, saveStorageForRole } from '#db/storages/save-storage-for-role.ts'
-import { saveStorageSchema, storageListSchema, storageRoleSchema } from '#lib/contracts/api.ts'
+import { saveStorageSchema, storageListSchema, storageRoleSchema } from '#lib/contracts/storages.ts'
 import { claimRoot } from '#lib/storage/local-root.ts'
 
 export const GET = adminRoute({ role: 'admin', response: storageListSchema, run: ({ db }) => readStorages(db) })

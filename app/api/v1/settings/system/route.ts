@@ -1,7 +1,7 @@
 import { adminRoute } from '#app/_server/admin-route.ts'
 import { listSystemSettings } from '#db/settings/get-system-setting.ts'
 import { saveSystemSetting } from '#db/settings/save-system-setting.ts'
-import { saveSystemSettingSchema, systemSettingsAnswerSchema } from '#lib/contracts/api.ts'
+import { saveSystemSettingSchema, systemSettingsAnswerSchema } from '#lib/contracts/system-settings.ts'
 
 export const GET = adminRoute({ role: 'viewer', response: systemSettingsAnswerSchema, run: ({ db }) => listSystemSettings(db) })
 

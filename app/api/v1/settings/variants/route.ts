@@ -1,7 +1,7 @@
 import { adminRoute } from '#app/_server/admin-route.ts'
 import { getVariantSettings } from '#db/settings/get-variant-settings.ts'
 import { saveVariantSettings } from '#db/settings/save-variant-settings.ts'
-import { saveVariantSettingsSchema, variantSettingsAnswerSchema } from '#lib/contracts/api.ts'
+import { saveVariantSettingsSchema, variantSettingsAnswerSchema } from '#lib/contracts/variants.ts'
 
 export const GET = adminRoute({ role: 'viewer', response: variantSettingsAnswerSchema, run: ({ db }) => getVariantSettings(db) })
 

@@ -1,7 +1,7 @@
 import { adminRoute } from '#app/_server/admin-route.ts'
 import { previewCount } from '#jobs/preview-count.ts'
-import { previewCountBodySchema, previewCountQuerySchema } from '#lib/contracts/api.ts'
 import { previewCountSchema, scopeSchema } from '#lib/contracts/task-runs.ts'
+import { previewCountBodySchema, previewCountQuerySchema } from '#lib/contracts/tasks.ts'
 import { AppError } from '#lib/errors.ts'
 
 export const GET = adminRoute({

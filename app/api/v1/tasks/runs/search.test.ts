@@ -5,7 +5,7 @@ import { GET as preprocessRuns } from '#app/api/v1/preprocess-tasks/runs/route.t
 import { addImage } from '#db/images/add-image.ts'
 import { ensureDefaultStorages } from '#db/storages/ensure-default-storages.ts'
 import { getStorageRoles } from '#db/storages/find-storage.ts'
-import type { RunList } from '#lib/contracts/api.ts'
+import type { RunList } from '#lib/contracts/task-runs.ts'
 import { GET as listRuns } from './route.ts'
 
 const web = useWeb()

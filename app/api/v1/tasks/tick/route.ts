@@ -1,6 +1,6 @@
 import { adminRoute } from '#app/_server/admin-route.ts'
 import { tick } from '#jobs/tick.ts'
-import { tickedSchema } from '#lib/contracts/api.ts'
+import { tickedSchema } from '#lib/contracts/farm.ts'
 import { loadEnv } from '#lib/env.ts'
 import { loadSecrets } from '#lib/home.ts'
 

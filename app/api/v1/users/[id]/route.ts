@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { adminRoute } from '#app/_server/admin-route.ts'
 import { changeUser } from '#db/people/change-user.ts'
 import { getUser } from '#db/people/read.ts'
-import { changeUserSchema, userSchema } from '#lib/contracts/api.ts'
+import { changeUserSchema, userSchema } from '#lib/contracts/accounts.ts'
 import { hashPassword } from '#lib/password-hash.ts'
 
 const params = z.object({ id: z.string().min(1).max(100) })

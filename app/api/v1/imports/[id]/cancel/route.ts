@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { adminRoute } from '#app/_server/admin-route.ts'
 import { cancelImport } from '#db/images/cancel-import.ts'
 import { getImport } from '#db/images/read-imports.ts'
-import { importSchema } from '#lib/contracts/images.ts'
+import { importSchema } from '#lib/contracts/imports.ts'
 
 export const POST = adminRoute({
   role: 'operator',

@@ -1,6 +1,6 @@
 import { adminRoute } from '#app/_server/admin-route.ts'
 import { countStaleUnder } from '#db/images/image-tallies.ts'
-import { saveVariantSettingsSchema, staleCountSchema } from '#lib/contracts/api.ts'
+import { saveVariantSettingsSchema, staleCountSchema } from '#lib/contracts/variants.ts'
 
 /** How many images these settings would leave stale; it changes nothing. */
 export const POST = adminRoute({

@@ -1,6 +1,6 @@
 import { adminRoute } from '#app/_server/admin-route.ts'
 import { listVariantSettings } from '#db/settings/get-variant-settings.ts'
-import { variantSettingsVersionsSchema } from '#lib/contracts/api.ts'
+import { variantSettingsVersionsSchema } from '#lib/contracts/variants.ts'
 
 export const GET = adminRoute({
   role: 'viewer',

@@ -2,7 +2,7 @@ import { adminRoute } from '#app/_server/admin-route.ts'
 import { runParams } from '#app/_server/run-params.ts'
 import { listErrorGroups } from '#db/task-runs/list-error-groups.ts'
 import { getRun } from '#db/task-runs/read.ts'
-import { runErrorGroupsSchema } from '#lib/contracts/api.ts'
+import { runErrorGroupsSchema } from '#lib/contracts/run-items.ts'
 
 export const GET = adminRoute({
   role: 'viewer',

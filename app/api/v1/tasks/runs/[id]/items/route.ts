@@ -2,8 +2,7 @@ import { adminRoute } from '#app/_server/admin-route.ts'
 import { runParams } from '#app/_server/run-params.ts'
 import { getRun, listRunItems } from '#db/task-runs/read.ts'
 import { getTask } from '#jobs/registry.ts'
-import { runItemListSchema } from '#lib/contracts/api.ts'
-import { listRunItemsSchema } from '#lib/contracts/task-runs.ts'
+import { listRunItemsSchema, runItemListSchema } from '#lib/contracts/run-items.ts'
 
 export const GET = adminRoute({
   role: 'viewer',

@@ -1,7 +1,7 @@
 import { adminRoute } from '#app/_server/admin-route.ts'
 import { runParams } from '#app/_server/run-params.ts'
 import { getRun, listRunLog } from '#db/task-runs/read.ts'
-import { listRunLogSchema, runLogSchema } from '#lib/contracts/api.ts'
+import { listRunLogSchema, runLogSchema } from '#lib/contracts/run-log.ts'
 
 export const GET = adminRoute({
   role: 'viewer',

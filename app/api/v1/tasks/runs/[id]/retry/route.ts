@@ -2,8 +2,8 @@ import { adminRoute } from '#app/_server/admin-route.ts'
 import { runParams, taskOfRun } from '#app/_server/run-params.ts'
 import { getRun } from '#db/task-runs/read.ts'
 import { retryRun } from '#jobs/retry-run.ts'
-import { startedRunSchema } from '#lib/contracts/api.ts'
-import { retryRunSchema } from '#lib/contracts/task-runs.ts'
+import { retryRunSchema } from '#lib/contracts/run-items.ts'
+import { startedRunSchema } from '#lib/contracts/task-runs.ts'
 
 /** A new run over what failed in this one: all of it, one code, or chosen items. */
 export const POST = adminRoute({

@@ -3,7 +3,7 @@ import { runParams } from '#app/_server/run-params.ts'
 import { getRunTiming } from '#db/task-runs/get-run-timing.ts'
 import { getRun } from '#db/task-runs/read.ts'
 import { getTask } from '#jobs/registry.ts'
-import { runTimingSchema } from '#lib/contracts/task-runs.ts'
+import { runTimingSchema } from '#lib/contracts/run-timing.ts'
 
 export const GET = adminRoute({
   role: 'viewer',

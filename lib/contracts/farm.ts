@@ -1,0 +1,18 @@
+import { z } from 'zod'
+
+export const farmVerdicts = ['idle', 'working', 'waiting', 'inoperative'] as const
+
+export const farmSchema = z.object({
+  verdict: z.enum(farmVerdicts),
+  /** Items at work now. */
+  working: z.number().int(),
+  workers: z.number().int(),
+  /** When the last worker was heard, where none is there now. */
+  workerLastSeenAt: z.iso.datetime({ offset: true }).nullable(),
+  activeRuns: z.number().int(),
+})
+export type Farm = z.infer<typeof farmSchema>
+
+export const readySchema = z.object({ ready: z.boolean(), reasons: z.array(z.object({ code: z.string(), sentence: z.string() })) })
+
+export const tickedSchema = z.object({ ok: z.literal(true) })

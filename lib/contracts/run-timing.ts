@@ -1,0 +1,19 @@
+import { z } from 'zod'
+import { runItemSchema } from './run-items.ts'
+
+export const runSampleSchema = z.object({
+  at: z.iso.datetime({ offset: true }),
+  done: z.number().int(),
+  failed: z.number().int(),
+  bytesIn: z.number().int(),
+  bytesOut: z.number().int(),
+})
+
+export const runTimingSchema = z.object({
+  samples: z.array(runSampleSchema),
+  /** Latency by stage over the ended items. */
+  stages: z.array(z.object({ stage: z.string(), p50Ms: z.number(), p95Ms: z.number(), totalMs: z.number() })),
+  slowest: z.array(runItemSchema),
+  queueWaitMs: z.number().nullable(),
+})
+export type RunTiming = z.infer<typeof runTimingSchema>

@@ -1,0 +1,41 @@
+import { z } from 'zod'
+import { runSchema, scopeCountsSchema, scopeSchema, taskKeySchema } from './task-runs.ts'
+
+/** GET /api/v1/tasks: one a card. */
+export const taskSummarySchema = z.object({
+  key: taskKeySchema,
+  title: z.string(),
+  description: z.string(),
+  noun: z.object({ one: z.string(), many: z.string() }),
+  counts: scopeCountsSchema.nullable(),
+  /** What a start would be refused with now, else null. */
+  refusal: z.string().nullable(),
+  activeRun: runSchema.nullable(),
+  lastRun: runSchema.nullable(),
+  /** Seconds a run over what is missing takes, from the last runs. */
+  estimateSeconds: z.object({ low: z.number(), high: z.number() }).nullable(),
+})
+export type TaskSummary = z.infer<typeof taskSummarySchema>
+
+export const taskSummariesSchema = z.object({ tasks: z.array(taskSummarySchema) })
+
+export const scopeKindSchema = z.enum(['missing', 'stale', 'failed', 'all', 'selection'])
+
+/** GET /api/v1/tasks/preview-count?task=…&scope=missing, or &scope=selection&ids=1,2; POST takes { task, scope } for long selections. */
+export const previewCountQuerySchema = z.object({
+  task: taskKeySchema,
+  scope: scopeKindSchema.default('missing'),
+  ids: z.array(z.coerce.number().int().positive()).max(2000).optional(),
+})
+
+export const previewCountBodySchema = z.object({ task: taskKeySchema, scope: scopeSchema })
+
+/** /api/v1/preprocess-tasks/…: the task is preprocess-images; `force` works through everything again. */
+export const preprocessSchema = z.object({
+  force: z.boolean().default(false),
+  scope: scopeSchema.optional(),
+  dryRun: z.boolean().default(false),
+})
+export type Preprocess = z.infer<typeof preprocessSchema>
+
+export const preprocessQuerySchema = z.object({ force: z.coerce.boolean().default(false) })
