@@ -1,4 +1,5 @@
 import type { Tx } from '#db/client.ts'
+import { databaseError, databaseFault } from '#db/errors.ts'
 import { inFencedTransaction } from '#db/leases/in-fenced-transaction.ts'
 import { beginRun, type DrivenRun } from '#db/task-runs/begin-run.ts'
 import { failRun } from '#db/task-runs/fail-run.ts'
@@ -8,7 +9,7 @@ import { lockRun } from '#db/task-runs/lock-run.ts'
 import { recordSample } from '#db/task-runs/record-sample.ts'
 import { requestStop } from '#db/task-runs/request-stop.ts'
 import { writeRunLog } from '#db/task-runs/write-run-log.ts'
-import { errorTable, toAppError } from '#lib/errors.ts'
+import { type AppError, errorTable, toAppError } from '#lib/errors.ts'
 import { type Engine, untilDatabaseAnswers } from './engine.ts'
 import { enqueueAll } from './enqueue.ts'
 import type { HeldLease } from './held-lease.ts'
@@ -18,6 +19,8 @@ import { workBatchJob } from './work-batch/job.ts'
 const pollMs = 500
 const sampleEveryMs = 2_000
 const batchesASlot = 2
+/** A driver whose statement is given up so often in a row pauses its run: whoever resumes it has looked why. */
+const givenUpAtMost = 3
 /** Batches are handed out some at a time: each handing out holds the run's row. */
 const handOutShare = 4
 
@@ -49,15 +52,20 @@ async function checkReady(engine: Engine, lease: HeldLease, run: DrivenRun): Pro
     const error = toAppError(caught)
     const { after } = errorTable[error.code]
     if (after !== 'pause_run' && after !== 'fail_run') throw caught
-    engine.log.warn({ err: caught, runId: run.id, code: error.code }, 'a run cannot begin')
-    const reason = { code: error.code, details: error.details }
-    await withRun(engine, lease, run.id, async (tx) => {
-      if (after === 'fail_run') await failRun(tx, run.id, reason)
-      else await requestStop(tx, run.id, 'pausing', reason)
-      await writeRunLog(tx, { runId: run.id, level: 'error', workerId: engine.workerId, message: 'run stopped', details: { ...reason } })
-    })
+    await stopFor(engine, lease, run, error)
     return false
   }
+}
+
+/** Pauses the run with the reason, or fails it where the error says so. */
+async function stopFor(engine: Engine, lease: HeldLease, run: DrivenRun, error: AppError): Promise<void> {
+  engine.log.warn({ err: error, runId: run.id, code: error.code }, 'a run cannot go on')
+  const reason = { code: error.code, details: error.details }
+  await withRun(engine, lease, run.id, async (tx) => {
+    if (errorTable[error.code].after === 'fail_run') await failRun(tx, run.id, reason)
+    else await requestStop(tx, run.id, 'pausing', reason)
+    await writeRunLog(tx, { runId: run.id, level: 'error', workerId: engine.workerId, message: 'run stopped', details: { ...reason } })
+  })
 }
 
 async function drive(engine: Engine, lease: HeldLease, run: DrivenRun): Promise<void> {
@@ -69,13 +77,23 @@ async function drive(engine: Engine, lease: HeldLease, run: DrivenRun): Promise<
     details: { fence: lease.fence.token },
   })
   let sampledAt = Number.NEGATIVE_INFINITY
+  let givenUp = 0
   while (!lease.signal.aborted && !engine.draining.aborted) {
     const seen = engine.news.seen()
     if (performance.now() - sampledAt >= sampleEveryMs) {
       await recordSample(engine.db, run.id)
       sampledAt = performance.now()
     }
-    const step = (await isWaiting(engine, run)) ? 'going' : await withRun(engine, lease, run.id, (tx) => advance(engine, lease, run, tx))
+    let step: 'going' | 'ended' = 'going'
+    try {
+      if (!(await isWaiting(engine, run))) step = await withRun(engine, lease, run.id, (tx) => advance(engine, lease, run, tx))
+      givenUp = 0
+    } catch (caught) {
+      const error = databaseError(caught)
+      if (error === null || databaseFault(caught) !== 'slow') throw caught
+      if (++givenUp < givenUpAtMost) continue
+      return await stopFor(engine, lease, run, error)
+    }
     if (step === 'ended') {
       await recordSample(engine.db, run.id)
       return

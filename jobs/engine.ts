@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Db } from '#db/client.ts'
-import { isDatabaseUnavailable } from '#db/errors.ts'
+import { databaseFault } from '#db/errors.ts'
 import type { TaskKey } from '#lib/contracts/task-runs.ts'
 import type { Log } from '#lib/log.ts'
 import type { TaskHandler } from './define-task.ts'
@@ -29,20 +29,26 @@ export type Engine = {
   news: News
 }
 
+/** Two transactions that still meet after so many tries will go on meeting. */
+const conflictsAtMost = 5
+
 /**
- * Does `work` again while the database cannot be asked (it restarts, it is full), a little later each time, for at most `forMs`; then
- * throws what it threw.
+ * Does `work` again while the database cannot be asked (it restarts, it is full) or two transactions meet, a little later each time, for at
+ * most `forMs`; then throws what it threw.
  */
 export async function untilDatabaseAnswers<T>(
   work: () => Promise<T>,
   { forMs = 20_000, signal }: { forMs?: number; signal?: AbortSignal } = {},
 ): Promise<T> {
   const startedAt = performance.now()
+  let conflicts = 0
   for (let waitMs = 100; ; waitMs = Math.min(waitMs * 2, 2000)) {
     try {
       return await work()
     } catch (error) {
-      if (!isDatabaseUnavailable(error) || performance.now() - startedAt > forMs || signal?.aborted) throw error
+      const fault = databaseFault(error)
+      const goesOn = fault === 'away' || (fault === 'conflict' && ++conflicts < conflictsAtMost)
+      if (!goesOn || performance.now() - startedAt > forMs || signal?.aborted) throw error
     }
     await sleep(waitMs * (0.5 + Math.random()))
   }

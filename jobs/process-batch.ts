@@ -63,16 +63,17 @@ async function workThrough(engine: Engine, lease: HeldLease, batch: TakenBatch):
   if (handler === undefined) throw new Error(`no handler for ${batch.taskKey}`)
   if (batch.isFirst) await untilDatabaseAnswers(() => markFirstItem(engine.db, batch.runId), { signal: lease.signal })
   const tellPages = tellNowAndThen(engine, batch)
-  const waiting = [...batch.items]
+  const waiting = batch.items.map((item) => ({ ...item, conflicts: 0 }))
   for (let item = waiting.shift(); item !== undefined; item = waiting.shift()) {
     if (lease.signal.aborted || engine.draining.aborted) return false
-    if (item.attempts > 0) await sleep(200 * 2 ** item.attempts, undefined, { signal: lease.signal, ref: true }).catch(() => {})
-    const { itemId, attempts } = item
+    const tries = item.attempts + item.conflicts
+    if (tries > 0) await sleep(200 * 2 ** Math.min(tries, 4), undefined, { signal: lease.signal, ref: true }).catch(() => {})
+    const { itemId, attempts, conflicts } = item
     await untilDatabaseAnswers(() => startItem(engine.db, lease.fence, batch.runId, itemId), { signal: lease.signal })
     const work = engine.leases.working({ runId: batch.runId, itemId, name: batch.taskKey, since: new Date().toISOString() })
-    const end = await processItem({ engine, lease, batch, task, handler, itemId, attempts, tellPages }).finally(work.done)
+    const end = await processItem({ engine, lease, batch, task, handler, itemId, attempts, conflicts, tellPages }).finally(work.done)
     if (end.kind === 'interrupted') return false
-    if (end.kind === 'again') waiting.push({ itemId, attempts: end.attempts })
+    if (end.kind === 'again') waiting.push({ itemId, attempts: end.attempts, conflicts: end.conflicts })
     if (end.kind === 'stop_run') {
       await stopRunFor(engine, lease, batch, end.error)
       return false

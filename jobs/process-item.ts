@@ -1,5 +1,5 @@
 import type { Tx } from '#db/client.ts'
-import { isDatabaseUnavailable } from '#db/errors.ts'
+import { databaseError, databaseFault } from '#db/errors.ts'
 import { inFencedTransaction } from '#db/leases/in-fenced-transaction.ts'
 import { checkpointItem } from '#db/task-runs/checkpoint-item.ts'
 import { putItemBack } from '#db/task-runs/put-item-back.ts'
@@ -19,6 +19,8 @@ export type ProcessItem = {
   handler: AnyHandler
   itemId: number
   attempts: number
+  /** How often conflicts in the database have put it back since this worker holds its batch. */
+  conflicts: number
   /** Called after each transaction that ends an item, so that pages hear of it now and then. */
   tellPages: () => Promise<void>
 }
@@ -29,9 +31,11 @@ export type ProcessItem = {
  */
 export type ItemEnd =
   | { kind: 'done' }
-  | { kind: 'again'; attempts: number }
+  | { kind: 'again'; attempts: number; conflicts: number }
   | { kind: 'interrupted' }
   | { kind: 'stop_run'; error: AppError }
+
+const conflictsAtMost = 5
 
 /** Works one item and checkpoints it. Throws lease_lost, and what the database throws when it stays away. */
 export async function processItem(job: ProcessItem): Promise<ItemEnd> {
@@ -69,26 +73,37 @@ export async function processItem(job: ProcessItem): Promise<ItemEnd> {
 
 async function endFailed(job: ProcessItem, caught: unknown, stage: string | null, stageMs: Record<string, number>): Promise<ItemEnd> {
   const { engine, lease, batch, task, handler, itemId } = job
-  const error = toAppError(caught)
+  const fault = databaseFault(caught)
+  const error = databaseError(caught) ?? toAppError(caught)
   if (lease.signal.aborted || error.code === 'lease_lost' || error.code === 'aborted') return { kind: 'interrupted' }
   const after = errorTable[error.code].after
   engine.log.warn({ err: caught, runId: batch.runId, itemId, code: error.code, stage, after }, 'an item failed')
   if (after === 'pause_run' || after === 'fail_run') return { kind: 'stop_run', error }
-  if (isDatabaseUnavailable(caught)) return putBack(job, null)
+  if (fault === 'away' || (fault === 'conflict' && job.conflicts < conflictsAtMost)) return putBack(job, null, fault)
   const attempts = job.attempts + 1
   const failure = { code: error.code, details: error.details, stage, attempts }
   if (after === 'retry' && attempts < task.maxAttempts) return putBack(job, failure)
   const outcome = { state: 'failed' as const, ...failure, stageMs, bytesIn: 0, bytesOut: 0 }
-  await write(job, async (tx) => {
-    if (await checkpointItem(tx, { ...at(job), outcome })) await handler.recordFailure(tx, itemId, error, batch.settings)
+  const end = async (tx: Tx, record: boolean) => {
+    if ((await checkpointItem(tx, { ...at(job), outcome })) && record) await handler.recordFailure(tx, itemId, error, batch.settings)
+  }
+  await write(job, (tx) => end(tx, true)).catch((cause: unknown) => {
+    if (databaseFault(cause) !== 'slow') throw cause
+    // The thing itself cannot be written, as so often with what failed so: its row in the run still says so, and the run goes on.
+    engine.log.error({ err: cause, runId: batch.runId, itemId }, 'a failure could not be written on the item itself')
+    return write(job, (tx) => end(tx, false))
   })
   await job.tellPages()
   return { kind: 'done' }
 }
 
-async function putBack(job: ProcessItem, failure: Parameters<typeof putItemBack>[1]['failure']): Promise<ItemEnd> {
+async function putBack(
+  job: ProcessItem,
+  failure: Parameters<typeof putItemBack>[1]['failure'],
+  fault: 'away' | 'conflict' | null = null,
+): Promise<ItemEnd> {
   await write(job, (tx) => putItemBack(tx, { ...at(job), failure }))
-  return { kind: 'again', attempts: failure?.attempts ?? job.attempts }
+  return { kind: 'again', attempts: failure?.attempts ?? job.attempts, conflicts: job.conflicts + (fault === 'conflict' ? 1 : 0) }
 }
 
 const at = ({ batch, itemId, lease }: ProcessItem) => ({ runId: batch.runId, batchId: batch.id, itemId, fence: lease.fence })

@@ -18,6 +18,7 @@ export const errorTable = {
   payload_too_large: { status: 413, after: 'give_up' },
   internal: { status: 500, after: 'retry' },
   database_unavailable: { status: 503, after: 'retry' },
+  statement_timeout: { status: 503, after: 'retry' },
   // set-up and people
   setup_done: { status: 409, after: 'give_up' },
   setup_token_wrong: { status: 403, after: 'give_up' },

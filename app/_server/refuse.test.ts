@@ -22,6 +22,7 @@ describe('what a request is refused with', () => {
     ['a database that is away, by either of its addresses', away, 'database_unavailable', 503],
     ['a database that has ended', Object.assign(new Error('x'), { code: 'CONNECTION_ENDED' }), 'database_unavailable', 503],
     ['a deadlock', postgresError('40P01'), 'database_unavailable', 503],
+    ['a statement that took too long', postgresError('57014'), 'statement_timeout', 503],
     ['a mistake of ours', postgresError('42703'), 'internal', 500],
   ])('%s', async (_, error, code, status) => {
     const refused = refuse(error, request, { error: () => {}, warn: () => {} })

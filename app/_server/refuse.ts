@@ -1,4 +1,4 @@
-import { isDatabaseUnavailable } from '#db/errors.ts'
+import { databaseError } from '#db/errors.ts'
 import { AppError, type ErrorCode, errorTable, findPostgresError, toAppError } from '#lib/errors.ts'
 import { problemResponse } from '#lib/http/problem.ts'
 import { createLog, type Log } from '#lib/log.ts'
@@ -11,7 +11,7 @@ export function requestError(error: unknown): AppError {
   const known = toAppError(error)
   if (known.code !== 'internal') return known
   if (unstorable.has(findPostgresError(error)?.sqlstate ?? '')) return new AppError('bad_request', {}, error)
-  return isDatabaseUnavailable(error) ? new AppError('database_unavailable', {}, error) : known
+  return databaseError(error) ?? known
 }
 
 const webLog = createLog('web')

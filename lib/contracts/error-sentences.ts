@@ -52,6 +52,10 @@ export const errorSentences: Record<ErrorCode, (details: ErrorDetails) => ErrorS
     'The database cannot be reached at the moment.',
     'Wait a little and try again; if it stays, look whether Postgres runs.',
   ),
+  statement_timeout: always(
+    'The database gave a statement up since it took or waited too long.',
+    'Try again when the machine is less busy; if it stays, look into the log at this time.',
+  ),
   // set-up and people
   setup_done: always('Kiln has its first admin already.', 'Sign in, or ask an admin for an account.'),
   setup_token_wrong: always(

@@ -1,4 +1,4 @@
-import { isDatabaseUnavailable } from '#db/errors.ts'
+import { databaseError } from '#db/errors.ts'
 import { describeError } from '#lib/contracts/error-sentences.ts'
 import { EnvError } from '#lib/env.ts'
 import { AppError } from '#lib/errors.ts'
@@ -14,7 +14,7 @@ export function explainError(error: unknown): { lines: string[]; exitCode: numbe
   if (error instanceof Refusal) return { lines: [error.message], exitCode: 3 }
   const { code, exitCode } = error as { code?: string; exitCode?: number }
   if (code?.startsWith('commander.')) return { lines: [], exitCode: exitCode === 0 ? 0 : 2 }
-  const known = isDatabaseUnavailable(error) ? 'database_unavailable' : error instanceof AppError ? error.code : null
+  const known = databaseError(error)?.code ?? (error instanceof AppError ? error.code : null)
   const reason = deepest(error)
   if (known === null) return { lines: [reason], exitCode: 1 }
   const { what, todo } = describeError(known, error instanceof AppError ? error.details : {})
