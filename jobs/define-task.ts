@@ -1,4 +1,5 @@
 import type { Tx } from '#db/client.ts'
+import type { Counted } from '#db/count-or-estimate.ts'
 import type { Fence } from '#db/leases/fence.ts'
 import type { Scope, ScopeCounts, TaskKey } from '#lib/contracts/task-runs.ts'
 import type { AppError } from '#lib/errors.ts'
@@ -7,6 +8,14 @@ import type { Tools } from './tools.ts'
 
 /** What an item's row shows of the thing it stands for. */
 export type ItemLabel = { name: string; thumbnailUrl: string | null; placeholder: string | null }
+
+/** Each answers ids or how many it changed; `runId` narrows the list to what failed in that run. */
+export type Quarantine = {
+  list: (tx: Tx, which: { after: number; limit: number; runId?: string }) => Promise<number[]>
+  /** Failed ones only. */
+  hold: (tx: Tx, ids: number[]) => Promise<number>
+  release: (tx: Tx, ids: number[]) => Promise<number>
+}
 
 /**
  * A task as data: what is in scope, in which order, and how it is worked through. The database answers everything here; what is done with
@@ -27,9 +36,13 @@ export type Task<Settings extends Record<string, unknown>> = {
   /** Highest id a run made now may touch. */
   upperBound: (tx: Tx) => Promise<number>
   count: (tx: Tx, scope: Scope, settings: Settings) => Promise<number>
+  /** The same where it is quick, else an estimate: what is shown while somebody still chooses. Without it everything is counted. */
+  estimate?: (tx: Tx, scope: Scope, settings: Settings) => Promise<Counted>
   scopeCounts: (tx: Tx, settings: Settings) => Promise<ScopeCounts>
   /** The next ids above `after`, up to `upTo`, rising. Reads `limit` rows of an index, however large the table. */
   listNext: (tx: Tx, next: { scope: Scope; settings: Settings; after: number; upTo: number; limit: number }) => Promise<number[]>
+  /** What no scope takes but a selection: poison, and what somebody left out. */
+  quarantine: Quarantine
   describe: (tx: Tx, ids: number[]) => Promise<Map<number, ItemLabel>>
   /** Ids of items whose name holds `search`, at most `limit`. */
   findByName: (tx: Tx, search: string, limit: number) => Promise<number[]>
@@ -43,8 +56,8 @@ export type ItemContext<Settings> = {
   tools: Tools
   /** Begins a stage; its time counts until the next one begins. */
   stage: (name: string) => void
-  /** Runs a short transaction that only commits while this worker still holds the item. Throws lease_lost. */
-  fenced: <T>(work: (tx: Tx) => Promise<T>) => Promise<T>
+  /** Runs a short transaction that only commits while this worker still holds the item, and `also`. Throws lease_lost. */
+  fenced: <T>(work: (tx: Tx) => Promise<T>, also?: Fence) => Promise<T>
 }
 
 export type ItemResult = {
@@ -55,8 +68,8 @@ export type ItemResult = {
   bytesOut: number
   /** The last writes, in the very transaction that checkpoints the item. */
   commit?: (tx: Tx) => Promise<void>
-  /** Called once after that transaction, whether it committed or not: gives back what `commit` still needed. */
-  settled?: () => Promise<void>
+  /** Called once after that transaction, told whether it committed: gives back what `commit` still needed. */
+  settled?: (committed: boolean) => Promise<void>
 }
 
 export type TaskHandler<Settings extends Record<string, unknown>> = {

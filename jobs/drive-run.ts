@@ -11,10 +11,9 @@ import { requestStop } from '#db/task-runs/request-stop.ts'
 import { writeRunLog } from '#db/task-runs/write-run-log.ts'
 import { type AppError, errorTable, toAppError } from '#lib/errors.ts'
 import { type Engine, untilDatabaseAnswers } from './engine.ts'
-import { enqueueAll } from './enqueue.ts'
 import type { HeldLease } from './held-lease.ts'
 import { getTask } from './registry.ts'
-import { workBatchJob } from './work-batch/job.ts'
+import { sendBatches } from './send-batches.ts'
 
 const pollMs = 500
 const sampleEveryMs = 2_000
@@ -134,13 +133,9 @@ async function advance(engine: Engine, lease: HeldLease, run: DrivenRun, tx: Tx)
   const itemIds = await task.listNext(tx, { scope: run.scope, settings: run.settings, after, upTo: run.upperBound, limit })
   const isLast = itemIds.length < limit
   const batchIds = await handOut(tx, { runId: run.id, fence: lease.fence, itemIds, batchSize: task.batchSize, isLast })
-  await enqueueAll(
-    tx,
-    workBatchJob,
-    batchIds.map((batchId) => ({ batchId })),
-  )
+  await sendBatches(tx, batchIds)
   return 'going'
 }
 
 const withRun = <T>({ db }: Engine, lease: HeldLease, runId: string, work: (tx: Tx) => Promise<T>): Promise<T> =>
-  inFencedTransaction(db, lease.fence, work, (tx) => lockRun(tx, runId))
+  inFencedTransaction(db, lease.fence, work, { lockFirst: (tx) => lockRun(tx, runId) })

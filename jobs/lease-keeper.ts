@@ -79,7 +79,8 @@ export function keepLeases(db: Db, { databaseUrl, workerId, log }: { databaseUrl
       return {
         fence,
         signal: lease.abort.signal,
-        fenced: (work) => inFencedTransaction(db, fence, work),
+        fenced: (work, also) => inFencedTransaction(db, fence, work, { also }),
+        forget: () => forget(fence),
         release: async () => {
           if (kept.get(resource) !== lease) return
           forget(fence)

@@ -14,13 +14,12 @@ import { type TakenBatch, takeBatch } from '#db/task-runs/take-batch.ts'
 import { writeRunLog } from '#db/task-runs/write-run-log.ts'
 import { type AppError, errorTable, toAppError } from '#lib/errors.ts'
 import { type Engine, untilDatabaseAnswers } from './engine.ts'
-import { enqueue } from './enqueue.ts'
 import type { HeldLease } from './held-lease.ts'
 import { processItem } from './process-item.ts'
 import { getTask } from './registry.ts'
 import { reportProgress } from './report-progress.ts'
+import { sendBatches } from './send-batches.ts'
 import { tellBatchEnd, tellNowAndThen } from './tell.ts'
-import { workBatchJob } from './work-batch/job.ts'
 
 /** After an error that is nobody's known fault the batch waits a little, so that it cannot spin. */
 const afterErrorSeconds = 5
@@ -37,12 +36,9 @@ export async function processBatch(engine: Engine, batchId: number): Promise<voi
   let ended = false
   let again = 0
   try {
-    const batch = await inFencedTransaction(
-      engine.db,
-      lease.fence,
-      (tx) => takeBatch(tx, lease.fence, batchId),
-      (tx) => lockStops(tx, runId, 'share'),
-    )
+    const batch = await inFencedTransaction(engine.db, lease.fence, (tx) => takeBatch(tx, lease.fence, batchId), {
+      lockFirst: (tx) => lockStops(tx, runId, 'share'),
+    })
     if (batch === null) return
     ended = (await workThrough(engine, lease, batch)) && (await endBatch(engine, lease, batch))
   } catch (error) {
@@ -106,8 +102,7 @@ async function leave(engine: Engine, lease: HeldLease, runId: string, batchId: n
   try {
     await untilDatabaseAnswers(() =>
       engine.db.transaction(async (tx) => {
-        if ((await leaveBatch(tx, lease.fence, runId, batchId)) === 'ready')
-          await enqueue(tx, workBatchJob, { batchId }, { startAfterSeconds })
+        if ((await leaveBatch(tx, lease.fence, runId, batchId)) === 'ready') await sendBatches(tx, [batchId], { startAfterSeconds })
       }),
     )
   } catch (error) {
@@ -118,4 +113,4 @@ async function leave(engine: Engine, lease: HeldLease, runId: string, batchId: n
 }
 
 const fencedWithRun = <T>(db: Db, lease: HeldLease, runId: string, work: (tx: Tx) => Promise<T>): Promise<T> =>
-  inFencedTransaction(db, lease.fence, work, (tx) => lockRun(tx, runId))
+  inFencedTransaction(db, lease.fence, work, { lockFirst: (tx) => lockRun(tx, runId) })

@@ -55,6 +55,7 @@ export async function processItem(job: ProcessItem): Promise<ItemEnd> {
   } catch (caught) {
     return endFailed(job, caught, watch.current(), watch.stop())
   }
+  let committed = false
   try {
     const { state, code = null, bytesIn, bytesOut, commit } = result
     const attempts = job.attempts + (state === 'ok' ? 1 : 0)
@@ -62,12 +63,13 @@ export async function processItem(job: ProcessItem): Promise<ItemEnd> {
     await write(job, async (tx) => {
       if (await checkpointItem(tx, { ...at(job), outcome })) await commit?.(tx)
     })
+    committed = true
     await job.tellPages()
     return { kind: 'done' }
   } catch (caught) {
     return endFailed(job, caught, 'publish', watch.stop())
   } finally {
-    await result.settled?.()
+    await result.settled?.(committed)
   }
 }
 

@@ -1,9 +1,11 @@
 import { once } from 'node:events'
 import { chmodSync, chownSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { totalmem } from 'node:os'
 import { dirname, join } from 'node:path'
 import postgres from 'postgres'
 import { isAlive, processStart, spawnChild } from '#render/process.ts'
+import { postgresMemory } from './launcher/postgres-memory.ts'
 import { findPostgresPlace, type PostgresPlace, postgresEnv } from './launcher/postgres-place.ts'
 
 /** A Postgres 18 from npm packages, run as a child of its own: the database of whoever has none. */
@@ -93,7 +95,10 @@ function findPostmaster(dataDir: string): Postmaster | null {
 
 async function startPostmaster(place: PostgresPlace, { port, settings = {}, logFile }: StartPostgres): Promise<Postmaster> {
   const chosen = await freePort(port)
-  const options = Object.entries({ ...fixedSettings, ...settings }).flatMap(([name, value]) => ['-c', `${name}=${value}`])
+  const options = Object.entries({ ...fixedSettings, ...postgresMemory(memoryBytes()), ...settings }).flatMap(([name, value]) => [
+    '-c',
+    `${name}=${value}`,
+  ])
   const to = logFile === undefined ? null : openSync(logFile, 'a', 0o600)
   const child = start(
     place,
@@ -184,6 +189,9 @@ const childEnd = (child: ChildProcess): Promise<void> =>
 async function gone(pid: number): Promise<void> {
   while (processStart(pid) !== null) await pause(50)
 }
+
+/** Of this machine, or of the container that it is. */
+const memoryBytes = (): number => Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY)
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 

@@ -4,14 +4,31 @@ import { AppError } from '#lib/errors.ts'
 import type { Fence } from './fence.ts'
 
 /**
- * The first statement of every write under a lease. The shared row lock keeps the lease from being taken or revoked until the
- * transaction ends. Throws lease_lost when it ran out, was revoked or has another holder.
+ * The first statement of every write under a lease, or under several. The shared row locks, taken in one order, keep the leases from being
+ * taken or revoked until the transaction ends. Throws lease_lost, naming the first one that ran out, was revoked or has another holder.
  */
-export async function holdFence(tx: Tx, fence: Fence): Promise<void> {
-  const held = await tx.execute(sql`
+export async function holdFence(tx: Tx, ...fences: readonly [Fence, ...Fence[]]): Promise<void> {
+  const held = fences.length === 1 ? await holdOne(tx, fences[0]) : await holdSome(tx, fences)
+  const lost = fences.find(({ resource }) => !held.includes(resource))
+  if (lost !== undefined) throw leaseLost(lost)
+}
+
+export const leaseLost = ({ resource, token }: Fence) => new AppError('lease_lost', { resource, token })
+
+async function holdOne(tx: Tx, { resource, token, owner }: Fence): Promise<string[]> {
+  const rows = await tx.execute(sql`
     select 1 from leases
-    where resource = ${fence.resource} and token = ${fence.token} and owner = ${fence.owner}
-      and expires_at > clock_timestamp() and revoked_at is null
+    where resource = ${resource} and token = ${token} and owner = ${owner} and expires_at > clock_timestamp() and revoked_at is null
     for share`)
-  if (held.length === 0) throw new AppError('lease_lost', { resource: fence.resource, token: fence.token })
+  return rows.length > 0 ? [resource] : []
+}
+
+async function holdSome(tx: Tx, fences: readonly Fence[]): Promise<string[]> {
+  const named = fences.map(({ resource, token, owner }) => ({ resource, token, owner }))
+  const rows = await tx.execute<{ resource: string }>(sql`
+    select l.resource from jsonb_to_recordset(${JSON.stringify(named)}::jsonb) as n (resource text, token bigint, owner uuid)
+    join leases l on l.resource = n.resource and l.token = n.token and l.owner = n.owner
+    where l.expires_at > clock_timestamp() and l.revoked_at is null
+    order by l.resource for share of l`)
+  return rows.map(({ resource }) => resource)
 }

@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm'
 import { expect, test } from 'vitest'
 import { useTestDatabase } from '#db/testing/test-database.ts'
 import { AppError } from '#lib/errors.ts'
+import { endLease } from './end-lease.ts'
 import { inFencedTransaction } from './in-fenced-transaction.ts'
 import { releaseLease } from './release-lease.ts'
 import { takeLease } from './take-lease.ts'
@@ -80,4 +81,37 @@ test('a lease that runs out during a fenced write is not taken before that write
   const taking = takeLease(db, lease('slow-write')).then((taken) => order.push(taken === null ? 'refused' : 'taken'))
   await Promise.all([writing, taking])
   expect(order).toEqual(['written', 'taken'])
+})
+
+test('a write under two leases needs both', async () => {
+  const { db } = database.connection()
+  const [batch, content] = [await takeLease(db, lease('both:batch')), await takeLease(db, lease('both:content'))]
+  if (batch === null || content === null) throw new Error('nobody else takes them')
+  const write = () => inFencedTransaction(db, batch, (tx) => tx.execute(sql`select 1`), { also: content })
+  expect(await codeOf(write())).toBe('none')
+  await db.execute(sql`update leases set revoked_at = now() where resource = 'both:content'`)
+  expect(await codeOf(write())).toBe('lease_lost')
+  await db.execute(sql`update leases set revoked_at = case resource when 'both:batch' then now() end where resource like 'both:%'`)
+  expect(await codeOf(write())).toBe('lease_lost')
+  const counted = await db.execute(sql`select resource from fence_rejections where resource like 'both:%' order by id`)
+  expect(counted.map((row) => row['resource'])).toEqual(['both:content', 'both:batch'])
+})
+
+test('a lease that ends with a transaction fences it, and is free from its commit on', async () => {
+  const { db } = database.connection()
+  const first = await takeLease(db, lease('ends'))
+  if (first === null) throw new Error('nobody else takes it')
+  const rolledBack = db.transaction(async (tx) => {
+    await endLease(tx, first)
+    throw new AppError('internal')
+  })
+  expect(await codeOf(rolledBack)).toBe('internal')
+  expect(await takeLease(db, lease('ends'))).toBeNull()
+  await db.transaction((tx) => endLease(tx, first))
+  expect((await takeLease(db, lease('ends')))?.token).toBe(first.token + 1)
+  expect(await codeOf(db.transaction((tx) => endLease(tx, first)))).toBe('lease_lost')
+  const revoked = await takeLease(db, lease('ends-revoked'))
+  if (revoked === null) throw new Error('nobody else takes it')
+  await db.execute(sql`update leases set revoked_at = now() where resource = 'ends-revoked'`)
+  expect(await codeOf(endLease(db, revoked))).toBe('lease_lost')
 })

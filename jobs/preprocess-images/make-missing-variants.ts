@@ -4,7 +4,6 @@ import { join } from 'node:path'
 import { advanceReadyWidth, type KnownSize } from '#db/images/advance-ready-width.ts'
 import type { ImageWork } from '#db/images/find-image-work.ts'
 import { type NewVariant, recordVariants } from '#db/images/record-variants.ts'
-import { holdFence } from '#db/leases/hold-fence.ts'
 import type { HeldLease } from '#jobs/held-lease.ts'
 import { openOriginal } from '#jobs/open-original.ts'
 import { AppError, toAppError } from '#lib/errors.ts'
@@ -36,11 +35,13 @@ export async function makeMissingVariants(work: ImageWork, lease: HeldLease, con
   const storage = await tools.openStorage(settings.storageId)
   let known = work.known
   const write = (rows: NewVariant[]): Promise<void> =>
-    (context.fenced ?? lease.fenced)(async (tx) => {
-      if (context.fenced !== undefined) await holdFence(tx, lease.fence)
-      await recordVariants(tx, set, rows)
-      if (known !== null) await advanceReadyWidth(tx, { set, plannedWidths: tierWidths(settings.settings.ladder, known.width), known })
-    })
+    (context.fenced ?? lease.fenced)(
+      async (tx) => {
+        await recordVariants(tx, set, rows)
+        if (known !== null) await advanceReadyWidth(tx, { set, plannedWidths: tierWidths(settings.settings.ladder, known.width), known })
+      },
+      context.fenced === undefined ? undefined : lease.fence,
+    )
   const recorder = createRecorder<NewVariant>({ write, everyMs: recordEveryMs })
   const stopMaking = new AbortController()
   const signal = AbortSignal.any([context.signal, stopMaking.signal])

@@ -301,7 +301,7 @@ describe('what a worker left behind when it died', () => {
     const tools = bench.tools()
     const settings = await pinVariantRun(bench.db())
     const result = await processImage(id, { settings, signal: new AbortController().signal, log: bench.log, tools, stage: () => {} })
-    await result.settled?.()
+    await result.settled?.(false)
     return settings
   }
 

@@ -1,7 +1,7 @@
 import { findContentOfImage, findImageWork, type ImageWork } from '#db/images/find-image-work.ts'
 import { publishWholeSet } from '#db/images/publish-whole-set.ts'
 import { recordVariants } from '#db/images/record-variants.ts'
-import { holdFence } from '#db/leases/hold-fence.ts'
+import { endLease } from '#db/leases/end-lease.ts'
 import type { ItemResult } from '#jobs/define-task.ts'
 import type { HeldLease } from '#jobs/held-lease.ts'
 import { AppError } from '#lib/errors.ts'
@@ -16,7 +16,8 @@ const unchanged = { state: 'skipped', code: 'unchanged', bytesIn: 0, bytesOut: 0
 
 /**
  * Brings one image up to the pinned settings: makes what its content lacks, stores it, and points every image with the same bytes at the
- * set once it is whole. `commit` does the last of it and `settled` gives the content back. A run and the interactive lane share it.
+ * set once it is whole. `commit` does the last of it and gives the content back, `settled` does so where that came to nothing. A run and
+ * the interactive lane share it.
  */
 export async function processImage(imageId: number, context: ProcessContext): Promise<ItemResult> {
   const { tools, signal, stage } = context
@@ -25,8 +26,20 @@ export async function processImage(imageId: number, context: ProcessContext): Pr
   stage('wait')
   const lease = await takeContentLease(tools.leases, contentSha256, signal)
   try {
-    const result = await bringUpToDate(imageId, contentSha256, lease, { ...context, signal: AbortSignal.any([signal, lease.signal]) })
-    return { ...result, settled: lease.release }
+    const { commit, ...result } = await bringUpToDate(imageId, contentSha256, lease, {
+      ...context,
+      signal: AbortSignal.any([signal, lease.signal]),
+    })
+    let ended = false
+    return {
+      ...result,
+      commit: async (tx) => {
+        await endLease(tx, lease.fence)
+        ended = true
+        await commit?.(tx)
+      },
+      settled: async (committed) => (committed && ended ? lease.forget() : lease.release()),
+    }
   } catch (error) {
     await lease.release()
     throw error
@@ -52,7 +65,6 @@ async function bringUpToDate(imageId: number, contentSha256: string, lease: Held
   if (known === null) throw new Error('a whole set has a known size')
   const plannedWidths = tierWidths(settings.settings.ladder, known.width)
   const commit: ItemResult['commit'] = async (tx) => {
-    await holdFence(tx, lease.fence)
     await recordVariants(tx, set, made?.unrecorded ?? [])
     const moved = await publishWholeSet(tx, { set, plannedWidths, known, settingsHash, settingsVersion })
     if (moved.includes(imageId)) return

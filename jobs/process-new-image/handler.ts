@@ -20,13 +20,15 @@ export const processNewImageHandler: JobHandler<ProcessNewImage> = async ({ imag
   for (let attempt = 1; ; attempt++) {
     try {
       const result = await processImage(imageId, { settings, signal, log, tools, stage: () => {} })
+      let committed = false
       try {
         await tools.db.transaction(async (tx) => {
           await result.commit?.(tx)
           await notifyPages(tx, { topic: 'images' })
         })
+        committed = true
       } finally {
-        await result.settled?.()
+        await result.settled?.(committed)
       }
       return
     } catch (caught) {

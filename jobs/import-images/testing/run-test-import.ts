@@ -21,6 +21,7 @@ export const openLeases = ({ db }: DbConnection): Leases => ({
     fence: { resource, token: 1, owner: randomUUID() },
     signal: new AbortController().signal,
     fenced: (work) => db.transaction(work),
+    forget: () => {},
     release: async () => {},
   }),
 })

@@ -79,10 +79,12 @@ export function useImageBench() {
         tools: used,
         stage: (name) => void stages.push(name),
       })
+      let committed = false
       try {
         await used.db.transaction(async (tx) => result.commit?.(tx))
+        committed = true
       } finally {
-        await result.settled?.()
+        await result.settled?.(committed)
       }
       return result
     },
@@ -115,8 +117,9 @@ function plainLeases(db: Db, owner: string): Leases {
         fence && {
           fence,
           signal: new AbortController().signal,
-          fenced: (work) => inFencedTransaction(db, fence, work),
+          fenced: (work, also) => inFencedTransaction(db, fence, work, { also }),
           release: () => releaseLease(db, fence),
+          forget: () => {},
         }
       )
     },
