@@ -1,3 +1,5 @@
+export * from './albums/table.ts'
+export * from './bulk-operations/table.ts'
 export * from './files/table.ts'
 export * from './images/table.ts'
 export * from './leases/table.ts'

@@ -21,11 +21,21 @@ export async function previewCount(
   )
   if (pinned.settings === null) {
     if (pinned.refusal?.code === 'internal') throw pinned.refusal
-    return { task: key, scope, count: 0, counts: emptyCounts, estimateSeconds: null, refusal: pinned.refusal?.code ?? null, activeRunId }
+    return {
+      task: key,
+      scope,
+      count: 0,
+      isExact: true,
+      counts: emptyCounts,
+      estimateSeconds: null,
+      refusal: pinned.refusal?.code ?? null,
+      activeRunId,
+    }
   }
   const { settings } = pinned
-  const [count, counts, pace] = await Promise.all([task.count(db, scope, settings), task.scopeCounts(db, settings), findPastPace(db, key)])
-  const refusal = activeRunId !== null ? 'run_active' : count === 0 ? 'nothing_in_scope' : null
+  const counting = task.estimate?.(db, scope, settings) ?? task.count(db, scope, settings).then((count) => ({ count, isExact: true }))
+  const [{ count, isExact }, counts, pace] = await Promise.all([counting, task.scopeCounts(db, settings), findPastPace(db, key)])
+  const refusal = activeRunId !== null ? 'run_active' : count === 0 && isExact ? 'nothing_in_scope' : null
   const estimateSeconds = pace === null ? null : { low: count / (pace.fastest * 1.1), high: count / (pace.slowest * 0.8) }
-  return { task: key, scope, count, counts, estimateSeconds, refusal, activeRunId }
+  return { task: key, scope, count, isExact, counts, estimateSeconds, refusal, activeRunId }
 }

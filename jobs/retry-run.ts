@@ -12,14 +12,14 @@ import { startRun } from './start-run.ts'
  * time. Throws not_found, nothing_in_scope, run_active.
  */
 export async function retryRun(db: Db, runId: string, which: RetryRun, actor: Actor, among: Tasks = tasks): Promise<{ runId: string }> {
-  const { taskKey } = await getRunRequest(db, runId)
+  const { taskKey, priority } = await getRunRequest(db, runId)
   const ids = await listFailedItems(db, runId, which, selectionLimit)
   if (ids.length === 0) throw new AppError('nothing_in_scope', { task: taskKey })
-  return startRun(db, { task: taskKey, scope: { kind: 'selection', ids }, actor, retryOf: runId }, among)
+  return startRun(db, { task: taskKey, scope: { kind: 'selection', ids }, actor, priority, retryOf: runId }, among)
 }
 
-/** A new run with the scope of an earlier one. Throws not_found, nothing_in_scope, run_active. */
+/** A new run with the scope and the priority of an earlier one. Throws not_found, nothing_in_scope, run_active. */
 export async function rerun(db: Db, runId: string, actor: Actor, among: Tasks = tasks): Promise<{ runId: string }> {
-  const { taskKey, scope } = await getRunRequest(db, runId)
-  return startRun(db, { task: taskKey, scope, actor }, among)
+  const { taskKey, scope, priority } = await getRunRequest(db, runId)
+  return startRun(db, { task: taskKey, scope, actor, priority }, among)
 }

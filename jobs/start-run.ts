@@ -3,14 +3,14 @@ import { notifyPages } from '#db/notify.ts'
 import { createRun } from '#db/task-runs/create-run.ts'
 import { findActiveRun } from '#db/task-runs/find-active-run.ts'
 import { lockTask } from '#db/task-runs/lock-task.ts'
-import type { Actor, Scope, TaskKey } from '#lib/contracts/task-runs.ts'
+import type { Actor, RunPriority, Scope, TaskKey } from '#lib/contracts/task-runs.ts'
 import { AppError } from '#lib/errors.ts'
 import { codeVersion } from './code-version.ts'
 import { driveRunJob } from './drive-run/job.ts'
 import { enqueue } from './enqueue.ts'
 import { getTask, type Tasks, tasks } from './registry.ts'
 
-export type StartRunRequest = { task: TaskKey; scope: Scope; actor: Actor; retryOf?: string }
+export type StartRunRequest = { task: TaskKey; scope: Scope; actor: Actor; priority?: RunPriority; retryOf?: string }
 
 /**
  * Makes a run and the job that drives it, in one transaction: both are there or neither. Throws run_active, nothing_in_scope, and what
@@ -26,8 +26,8 @@ export async function startRun(db: Db, request: StartRunRequest, among: Tasks = 
     const upperBound = await task.upperBound(tx)
     const total = await task.count(tx, request.scope, settings)
     if (total === 0) throw new AppError('nothing_in_scope', { task: task.key })
-    const { scope, actor, retryOf = null } = request
-    const runId = await createRun(tx, { taskKey: task.key, scope, settings, actor, retryOf, total, upperBound, codeVersion })
+    const { scope, actor, priority = 'normal', retryOf = null } = request
+    const runId = await createRun(tx, { taskKey: task.key, scope, settings, actor, priority, retryOf, total, upperBound, codeVersion })
     await enqueue(tx, driveRunJob, { runId })
     await notifyPages(tx, { topic: 'run', id: runId, taskKey: task.key })
     return { runId }

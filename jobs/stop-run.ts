@@ -3,8 +3,8 @@ import { requestStop } from '#db/task-runs/request-stop.ts'
 import { resumeRun as resume } from '#db/task-runs/resume-run.ts'
 import { wakeReadyBatches } from '#db/task-runs/wake-ready-batches.ts'
 import { driveRunJob } from './drive-run/job.ts'
-import { enqueue, enqueueAll } from './enqueue.ts'
-import { workBatchJob } from './work-batch/job.ts'
+import { enqueue } from './enqueue.ts'
+import { sendBatches } from './send-batches.ts'
 
 /** Ends a run: nothing of it is published after this answers. Asking twice is harmless. Throws not_found, run_ended. */
 export const cancelRun = (db: Db, runId: string): Promise<void> => db.transaction((tx) => requestStop(tx, runId, 'cancelling'))
@@ -23,10 +23,5 @@ export function resumeRun(db: Db, runId: string): Promise<void> {
 
 /** Sends for every batch that waits. */
 export async function sendReadyBatches(tx: Parameters<typeof wakeReadyBatches>[0], runId: string): Promise<void> {
-  const batchIds = await wakeReadyBatches(tx, runId)
-  await enqueueAll(
-    tx,
-    workBatchJob,
-    batchIds.map((batchId) => ({ batchId })),
-  )
+  await sendBatches(tx, await wakeReadyBatches(tx, runId))
 }

@@ -7,8 +7,8 @@ import { listStoppingRuns, takeForgotten } from '#db/task-runs/take-forgotten.ts
 import { trySweepLock } from '#db/task-runs/try-sweep-lock.ts'
 import { retireSilentWorkers } from '#db/workers/retire-silent-workers.ts'
 import { driveRunJob } from './drive-run/job.ts'
-import { enqueue, enqueueAll } from './enqueue.ts'
-import { workBatchJob } from './work-batch/job.ts'
+import { enqueueAll } from './enqueue.ts'
+import { sendBatches } from './send-batches.ts'
 
 /** A batch that keeps costing workers their life comes back more and more slowly, so that it cannot take them all at once. */
 const delaySeconds = (deaths: number): number => (deaths < 5 ? 0 : Math.min(60, deaths * 2))
@@ -24,7 +24,7 @@ export async function sweep(db: Db): Promise<Swept> {
     db.transaction(async (tx) => ((await trySweepLock(tx)) ? work(tx) : nothing))
   const revived = await alone(0, async (tx) => {
     const batches = await reviveBatches(tx)
-    for (const { batchId, deaths } of batches) await enqueue(tx, workBatchJob, { batchId }, { startAfterSeconds: delaySeconds(deaths) })
+    for (const { batchId, deaths } of batches) await sendBatches(tx, [batchId], { startAfterSeconds: delaySeconds(deaths) })
     return batches.length
   })
   const forgotten = await alone({ runIds: [] as string[], batchIds: [] as number[] }, async (tx) => {
@@ -34,11 +34,7 @@ export async function sweep(db: Db): Promise<Swept> {
       driveRunJob,
       found.runIds.map((runId) => ({ runId })),
     )
-    await enqueueAll(
-      tx,
-      workBatchJob,
-      found.batchIds.map((batchId) => ({ batchId })),
-    )
+    await sendBatches(tx, found.batchIds)
     return found
   })
   let stopped = 0

@@ -5,8 +5,8 @@ import { startRun } from '#jobs/start-run.ts'
 import type { Actor, StartedRun, StartRun } from '#lib/contracts/task-runs.ts'
 
 /** Starts a run and answers it as pages know it; a dry run only counts. Throws run_active, nothing_in_scope, storage_not_configured. */
-export async function startAndRead(db: Db, { task, scope, dryRun }: StartRun, actor: Actor): Promise<StartedRun> {
+export async function startAndRead(db: Db, { task, scope, priority, dryRun }: StartRun, actor: Actor): Promise<StartedRun> {
   if (dryRun) return { run: null, preview: await previewCount(db, { task, scope }) }
-  const { runId } = await startRun(db, { task, scope, actor })
+  const { runId } = await startRun(db, { task, scope, priority, actor })
   return { run: await getRun(db, runId), preview: null }
 }

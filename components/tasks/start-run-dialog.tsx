@@ -80,7 +80,7 @@ export function StartRunDialog({ task, initial, selection, onClose }: Props) {
     start.reset()
   }
   const begin = async (dryRun: boolean) => {
-    const answer = await start.mutateAsync({ task, scope, dryRun }).catch(() => null)
+    const answer = await start.mutateAsync({ task, scope, priority: 'normal', dryRun }).catch(() => null)
     if (answer === null) return
     if (answer.run === null) return setDry(answer.preview)
     toast.success(`${title} started with ${formatNumberOf(answer.run.counts.total, noun)}.`)

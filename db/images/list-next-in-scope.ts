@@ -1,7 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
-import type { Scope } from '#lib/contracts/task-runs.ts'
+import type { Scope, WholeScopeKind } from '#lib/contracts/task-runs.ts'
 import { idArray } from './id-array.ts'
+import { inScope } from './in-scope.ts'
+import { listNextNarrowed } from './narrowed-scope.ts'
 import type { ImageTally } from './scope-counts.ts'
 
 export type NextInScope = { tally: ImageTally; scope: Scope; current: string; after: number; upTo: number; limit: number }
@@ -9,7 +11,9 @@ export type NextInScope = { tally: ImageTally; scope: Scope; current: string; af
 /** The next live ids above `after`, up to `upTo`, rising. Each scope reads `limit` entries of an index made for it. */
 export async function listNextInScope(tx: Tx, next: NextInScope): Promise<number[]> {
   if (next.scope.kind === 'selection') return listNextOfSelection(tx, { ...next, ids: next.scope.ids })
-  const rows = await tx.execute<{ id: string }>(statement({ ...next, scope: next.scope }))
+  const { kind, within } = next.scope
+  if (within !== undefined) return listNextNarrowed(tx, { ...next, kind, within })
+  const rows = await tx.execute<{ id: string }>(statement({ ...next, kind }))
   return rows.map((row) => Number(row.id))
 }
 
@@ -25,22 +29,11 @@ async function listNextOfSelection(tx: Tx, { ids, after, upTo, limit }: NextInSc
   return found.slice(0, limit)
 }
 
-function statement({ tally, scope, current, after, upTo, limit }: NextInScope & { scope: Exclude<Scope, { kind: 'selection' }> }): SQL {
+function statement({ tally, kind, current, after, upTo, limit }: NextInScope & { kind: WholeScopeKind }): SQL {
   const within = (where: SQL) =>
     sql`select id from images where deleted_at is null and ${where} and id > ${after} and id <= ${upTo} order by id limit ${limit}`
-  const isVariants = tally === 'variants'
-  switch (scope.kind) {
-    case 'missing':
-      return within(isVariants ? sql`variant_state in ('missing', 'partial')` : sql`metadata_state = 'missing'`)
-    case 'failed':
-      return within(isVariants ? sql`variant_state = 'failed'` : sql`metadata_state = 'failed'`)
-    case 'all':
-      return within(sql`true`)
-    case 'stale':
-      return stale(within(isVariants ? variantsBehind : metadataBehind), { tally, current, limit })
-    default:
-      return scope satisfies never
-  }
+  if (kind !== 'stale') return within(inScope(tally, kind, current))
+  return stale(within(tally === 'variants' ? variantsBehind : metadataBehind), { tally, current, limit })
 }
 
 const variantsBehind = sql`variant_state = 'complete' and settings_hash = behind.made_with`

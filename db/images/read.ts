@@ -1,4 +1,4 @@
-import { and, asc, between, desc, eq, sql } from 'drizzle-orm'
+import { and, asc, between, desc, eq, isNotNull, isNull, sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
 import { cursorError, readCursor, writeCursor } from '#db/cursor.ts'
 import { getVariantSettings } from '#db/settings/get-variant-settings.ts'
@@ -6,8 +6,9 @@ import { taskItems } from '#db/task-runs/table.ts'
 import type { Image, ImageDetail, ListImages } from '#lib/contracts/images.ts'
 import { AppError } from '#lib/errors.ts'
 import { variantUrl } from '#lib/variant-address.ts'
-import { imageFilters, imageSorts } from './image-filters.ts'
 import { type ImageRow, selectImages, toImage } from './image-rows.ts'
+import { imageSorts } from './image-sorts.ts'
+import { narrowList } from './narrow-images.ts'
 import { images, variants } from './table.ts'
 import { listVariantBases } from './variant-bases.ts'
 
@@ -20,7 +21,11 @@ export async function listImages(tx: Tx, list: ListImages): Promise<ImagePage> {
   const after = list.cursor === undefined ? undefined : readCursor(list.cursor)
   const past = after && sql`(${column}, ${images.id}) ${down ? sql`<` : sql`>`} (${after[0]}::${cast}, ${after[1]}::bigint)`
   const rows = await selectImages(tx, {
-    where: and(...imageFilters(list, current.settingsHash), past),
+    where: and(
+      list.deleted ? isNotNull(images.deletedAt) : isNull(images.deletedAt),
+      ...(await narrowList(tx, list, current.settingsHash)),
+      past,
+    ),
     orderBy: [down ? sql`${column} desc` : sql`${column}`, down ? sql`${images.id} desc` : sql`${images.id}`],
     limit: list.limit + 1,
   }).catch((error) => {

@@ -1,5 +1,5 @@
 import type { Tx } from '#db/client.ts'
-import type { Actor, Scope, TaskKey } from '#lib/contracts/task-runs.ts'
+import type { Actor, RunPriority, Scope, TaskKey } from '#lib/contracts/task-runs.ts'
 import { AppError, findPostgresError } from '#lib/errors.ts'
 import { recordEvent } from './record-event.ts'
 import { taskRuns } from './table.ts'
@@ -9,6 +9,7 @@ export type CreateRun = {
   scope: Scope
   settings: Record<string, unknown>
   actor: Actor
+  priority: RunPriority
   retryOf: string | null
   total: number
   upperBound: number

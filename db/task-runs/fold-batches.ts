@@ -25,11 +25,15 @@ export async function foldBatches(tx: Tx, runId: string, batchId: number | null 
       select count(*) as n, coalesce(sum(ok), 0) as ok, coalesce(sum(skipped), 0) as skipped, coalesce(sum(failed), 0) as failed,
         coalesce(sum(bytes_in), 0) as bytes_in, coalesce(sum(bytes_out), 0) as bytes_out
       from ended
+    ), tried as (
+      select coalesce(sum(i.attempts), 0) as attempts, coalesce(sum(i.interruptions), 0) as interruptions
+      from ended join task_items i on i.batch_id = ended.id
     ), folded as (
       update task_runs r
       set ok = r.ok + s.ok, skipped = r.skipped + s.skipped, failed = r.failed + s.failed,
-          bytes_in = r.bytes_in + s.bytes_in, bytes_out = r.bytes_out + s.bytes_out
-      from sums s where r.id = ${runId} and s.n > 0
+          bytes_in = r.bytes_in + s.bytes_in, bytes_out = r.bytes_out + s.bytes_out,
+          attempts = r.attempts + t.attempts, interruptions = r.interruptions + t.interruptions
+      from sums s, tried t where r.id = ${runId} and s.n > 0
     ), forgotten as (
       delete from leases where resource in (select 'batch:' || id from ended)
     ), told as (

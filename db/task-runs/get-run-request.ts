@@ -1,12 +1,15 @@
 import { eq } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
-import type { Scope, TaskKey } from '#lib/contracts/task-runs.ts'
+import type { RunPriority, Scope, TaskKey } from '#lib/contracts/task-runs.ts'
 import { AppError } from '#lib/errors.ts'
 import { taskRuns } from './table.ts'
 
 /** What a run was asked to do. Throws not_found. */
-export async function getRunRequest(tx: Tx, runId: string): Promise<{ taskKey: TaskKey; scope: Scope }> {
-  const [run] = await tx.select({ taskKey: taskRuns.taskKey, scope: taskRuns.scope }).from(taskRuns).where(eq(taskRuns.id, runId))
+export async function getRunRequest(tx: Tx, runId: string): Promise<{ taskKey: TaskKey; scope: Scope; priority: RunPriority }> {
+  const [run] = await tx
+    .select({ taskKey: taskRuns.taskKey, scope: taskRuns.scope, priority: taskRuns.priority })
+    .from(taskRuns)
+    .where(eq(taskRuns.id, runId))
   if (run === undefined) throw new AppError('not_found', { run: runId })
   return run
 }

@@ -8,7 +8,10 @@ const samplesForRate = 31
 
 export const iso = (column: SQL): SQL => sql`to_json(${column}) #>> '{}'`
 
-type Counted = Record<'total' | 'ok' | 'skipped' | 'failed' | 'running' | 'bytesIn' | 'bytesOut' | 'errorKinds', string>
+type Counted = Record<
+  'total' | 'ok' | 'skipped' | 'failed' | 'running' | 'bytesIn' | 'bytesOut' | 'attempts' | 'interruptions' | 'errorKinds',
+  string
+>
 type RunRow = Counted &
   Pick<
     Run,
@@ -18,6 +21,7 @@ type RunRow = Counted &
     | 'scope'
     | 'settings'
     | 'startedBy'
+    | 'priority'
     | 'retryOf'
     | 'reasonCode'
     | 'reasonDetails'
@@ -45,10 +49,10 @@ export async function selectRuns(
 ): Promise<{ run: Run; sortValue: string }[]> {
   const rows = await tx.execute<RunRow>(sql`
     with chosen as (select r.*, (${sortValue})::text as sort_text from task_runs r where ${where} ${order} limit ${limit})
-    select r.id, r.task_key as "taskKey", r.state, r.scope, r.settings, r.actor as "startedBy", r.retry_of as "retryOf", r.total,
+    select r.id, r.task_key as "taskKey", r.state, r.scope, r.settings, r.actor as "startedBy", r.priority, r.retry_of as "retryOf", r.total,
       r.reason_code as "reasonCode", r.reason_details as "reasonDetails", r.code_version as "codeVersion", r.sort_text as "sortValue",
       r.ok + b.ok as ok, r.skipped + b.skipped as skipped, r.failed + b.failed as failed, r.bytes_in + b.bytes_in as "bytesIn",
-      r.bytes_out + b.bytes_out as "bytesOut",
+      r.bytes_out + b.bytes_out as "bytesOut", r.attempts + tried.attempts as attempts, r.interruptions + tried.interruptions as interruptions,
       ${iso(sql`r.created_at`)} as "createdAt", ${iso(sql`r.started_at`)} as "startedAt", ${iso(sql`r.first_item_at`)} as "firstItemAt",
       ${iso(sql`r.finished_at`)} as "finishedAt", ${iso(sql`r.stop_requested_at`)} as "stopRequestedAt",
       (extract(epoch from r.stopped_at - r.stop_requested_at) * 1000)::float8 as "stoppedAfterMs",
@@ -65,7 +69,9 @@ export async function selectRuns(
     from chosen r, lateral (
       select coalesce(sum(ok), 0) as ok, coalesce(sum(skipped), 0) as skipped, coalesce(sum(failed), 0) as failed,
         coalesce(sum(bytes_in), 0) as bytes_in, coalesce(sum(bytes_out), 0) as bytes_out
-      from task_batches where run_id = r.id and state <> 'ended') b
+      from task_batches where run_id = r.id and state <> 'ended') b, lateral (
+      select coalesce(sum(i.attempts), 0) as attempts, coalesce(sum(i.interruptions), 0) as interruptions
+      from task_batches o join task_items i on i.batch_id = o.id where o.run_id = r.id and o.state <> 'ended') tried
     ${order}`)
   return rows.map((row) => ({ run: toRun(row), sortValue: row.sortValue }))
 }
@@ -78,6 +84,8 @@ function toRun({
   running,
   bytesIn,
   bytesOut,
+  attempts,
+  interruptions,
   errorKinds,
   samples,
   workers,
@@ -86,6 +94,7 @@ function toRun({
   ...row
 }: RunRow): Run {
   const counts = { total: +total, ok: +ok, skipped: +skipped, failed: +failed, running: +running, bytesIn: +bytesIn, bytesOut: +bytesOut }
+  const tried = { attempts: +attempts, interruptions: +interruptions }
   const done = counts.ok + counts.skipped + counts.failed
   const left = Math.max(0, counts.total - done)
   const moving = row.state === 'running' ? ratesOf(samples ?? [], left) : { ratePerSecond: null, etaSeconds: null }
@@ -93,7 +102,7 @@ function toRun({
     workedSeconds !== null && workedSeconds > 0 && (row.state === 'running' || isEnded(row.state)) ? done / workedSeconds : null
   return {
     ...row,
-    counts: { ...counts, left },
+    counts: { ...counts, ...tried, left },
     ...moving,
     meanRatePerSecond: worked === null ? null : Math.round(worked * 100) / 100,
     errorKinds: Number(errorKinds),

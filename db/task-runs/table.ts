@@ -1,6 +1,6 @@
 import { bigint, boolean, integer, jsonb, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core'
 import type { ItemState } from '#lib/contracts/run-items.ts'
-import type { Actor, RunState, Scope, TaskKey } from '#lib/contracts/task-runs.ts'
+import type { Actor, RunPriority, RunState, Scope, TaskKey } from '#lib/contracts/task-runs.ts'
 import type { ErrorDetails } from '#lib/errors.ts'
 
 const at = (name: string) => timestamp(name, { withTimezone: true })
@@ -13,6 +13,7 @@ export const taskRuns = pgTable('task_runs', {
   scope: jsonb().$type<Scope>().notNull(),
   settings: jsonb().$type<Record<string, unknown>>().notNull(),
   actor: jsonb().$type<Actor>().notNull(),
+  priority: text().$type<RunPriority>().notNull().default('normal'),
   retryOf: uuid('retry_of'),
   total: bigint({ mode: 'number' }).notNull(),
   upperBound: bigint('upper_bound', { mode: 'number' }).notNull(),
@@ -23,6 +24,8 @@ export const taskRuns = pgTable('task_runs', {
   failed: count('failed'),
   bytesIn: count('bytes_in'),
   bytesOut: count('bytes_out'),
+  attempts: count('attempts'),
+  interruptions: count('interruptions'),
   reasonCode: text('reason_code'),
   reasonDetails: jsonb('reason_details').$type<ErrorDetails>(),
   codeVersion: text('code_version').notNull(),

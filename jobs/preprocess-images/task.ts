@@ -1,4 +1,4 @@
-import { countInScope } from '#db/images/count-in-scope.ts'
+import { countInScope, estimateInScope } from '#db/images/count-in-scope.ts'
 import { describeImages } from '#db/images/describe-images.ts'
 import { findImagesByName } from '#db/images/find-images-by-name.ts'
 import { getHighestImageId } from '#db/images/highest-image-id.ts'
@@ -18,6 +18,7 @@ export const preprocessImagesTask = defineTask<VariantRunSettings>({
   pinSettings: pinVariantRun,
   upperBound: getHighestImageId,
   count: (tx, scope, { settingsHash }) => countInScope(tx, { tally: 'variants', scope, current: settingsHash }),
+  estimate: (tx, scope, { settingsHash }) => estimateInScope(tx, { tally: 'variants', scope, current: settingsHash }),
   scopeCounts: (tx, { settingsHash }) => countImageScopes(tx, 'variants', settingsHash),
   listNext: (tx, { settings, ...next }) => listNextInScope(tx, { tally: 'variants', current: settings.settingsHash, ...next }),
   describe: describeImages,

@@ -1,4 +1,4 @@
-import { countInScope } from '#db/images/count-in-scope.ts'
+import { countInScope, estimateInScope } from '#db/images/count-in-scope.ts'
 import { describeImages } from '#db/images/describe-images.ts'
 import { findImagesByName } from '#db/images/find-images-by-name.ts'
 import { getHighestImageId } from '#db/images/highest-image-id.ts'
@@ -26,6 +26,7 @@ export const refreshImageMetadataTask = defineTask<MetadataRunSettings>({
   pinSettings: async (tx) => ({ metadataVersion, limits: await getSystemSetting(tx, 'image_limits') }),
   upperBound: getHighestImageId,
   count: (tx, scope, settings) => countInScope(tx, { tally: 'metadata', scope, current: current(settings) }),
+  estimate: (tx, scope, settings) => estimateInScope(tx, { tally: 'metadata', scope, current: current(settings) }),
   scopeCounts: (tx, settings) => countImageScopes(tx, 'metadata', current(settings)),
   listNext: (tx, { settings, ...next }) => listNextInScope(tx, { tally: 'metadata', current: current(settings), ...next }),
   describe: describeImages,

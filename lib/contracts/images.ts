@@ -56,12 +56,27 @@ export const imageDetailSchema = imageSchema.extend({
 })
 export type ImageDetail = z.infer<typeof imageDetailSchema>
 
-export const listImagesSchema = z.object({
+/** A moment, or a day: its first one in UTC. */
+const momentSchema = z.union([z.iso.date(), z.iso.datetime({ offset: true })])
+
+/** What narrows the library down: a list's filters, and what a run is kept within. `…After` counts from that moment on, `…Before` up to it. */
+export const imageNarrowSchema = z.object({
   state: z.enum(shownImageStates).array().optional(),
   search: z.string().max(200).optional(),
   origin: z.enum(fileOrigins).array().optional(),
-  deleted: z.coerce.boolean().default(false),
   published: z.enum(['yes', 'no']).optional(),
+  /** The folder that was imported, or one inside it; what lies deeper counts too. Of a bucket: s3://bucket/prefix. */
+  folder: z.string().min(1).max(4096).optional(),
+  addedAfter: momentSchema.optional(),
+  addedBefore: momentSchema.optional(),
+  /** By the camera's clock, read as UTC; an image whose date is not known is left out. */
+  takenAfter: momentSchema.optional(),
+  takenBefore: momentSchema.optional(),
+})
+export type ImageNarrow = z.infer<typeof imageNarrowSchema>
+
+export const listImagesSchema = imageNarrowSchema.extend({
+  deleted: z.coerce.boolean().default(false),
   sort: z.enum(['newest', 'oldest', 'name', 'largest']).default('newest'),
   cursor: z.string().max(400).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(60),
@@ -90,3 +105,10 @@ export const imageTalliesSchema = z.object({
 export type ImageTallies = z.infer<typeof imageTalliesSchema>
 
 export const changedCountSchema = z.object({ changed: z.number().int() })
+
+/** GET /api/v1/images/folders?search=: folders that images came from, by path. */
+export const listFoldersSchema = z.object({
+  search: z.string().max(4096).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+})
+export const folderListSchema = z.object({ folders: z.array(z.string()) })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { imageNarrowSchema } from './images.ts'
 
 /** What pages, routes, the CLI and the worker agree on about admin task runs. */
 
@@ -30,13 +31,19 @@ export const startedByKinds = ['user', 'api_key', 'schedule', 'cli', 'system'] a
 export const actorSchema = z.object({ kind: z.enum(startedByKinds), id: z.string().nullable(), label: z.string() })
 export type Actor = z.infer<typeof actorSchema>
 
+/** A run's batches go ahead of those of a lower one; what somebody waits for goes ahead of all runs. */
+export const runPriorities = ['low', 'normal', 'high'] as const
+export type RunPriority = (typeof runPriorities)[number]
+
 export const selectionLimit = 10_000
 
+/** The scopes that a task works out for itself; each may be narrowed. */
+export const wholeScopeKinds = ['missing', 'stale', 'failed', 'all'] as const
+export type WholeScopeKind = (typeof wholeScopeKinds)[number]
+
 export const scopeSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('missing') }),
-  z.object({ kind: z.literal('stale') }),
-  z.object({ kind: z.literal('failed') }),
-  z.object({ kind: z.literal('all') }),
+  /** `within`: only those of them that this leaves. */
+  z.object({ kind: z.enum(wholeScopeKinds), within: imageNarrowSchema.optional() }),
   z.object({ kind: z.literal('selection'), ids: z.array(z.number().int().positive()).min(1).max(selectionLimit) }),
 ])
 export type Scope = z.infer<typeof scopeSchema>
@@ -61,6 +68,9 @@ export const runCountsSchema = z.object({
   left: z.number().int(),
   bytesIn: z.number().int(),
   bytesOut: z.number().int(),
+  /** Tries of all items together, and how often a worker's death or a stop broke one off, which is no try. */
+  attempts: z.number().int(),
+  interruptions: z.number().int(),
 })
 
 export const runSchema = z.object({
@@ -71,6 +81,7 @@ export const runSchema = z.object({
   /** Pinned when the run was made: settings version, recipe, storage. Task-specific, shown under "Parameters". */
   settings: z.record(z.string(), z.unknown()),
   startedBy: actorSchema,
+  priority: z.enum(runPriorities),
   retryOf: z.uuid().nullable(),
   /** Why it paused or failed: a code of lib/errors, else null. */
   reasonCode: z.string().nullable(),
@@ -96,6 +107,7 @@ export type Run = z.infer<typeof runSchema>
 export const startRunSchema = z.object({
   task: taskKeySchema,
   scope: scopeSchema,
+  priority: z.enum(runPriorities).default('normal'),
   dryRun: z.boolean().default(false),
 })
 export type StartRun = z.infer<typeof startRunSchema>
@@ -104,6 +116,8 @@ export const previewCountSchema = z.object({
   task: taskKeySchema,
   scope: scopeSchema,
   count: z.number().int(),
+  /** False where counting would have taken too long: then `count` is the database's estimate. */
+  isExact: z.boolean(),
   counts: scopeCountsSchema,
   /** Seconds a run of this scope takes, from the rate of the last runs; null when there was none. */
   estimateSeconds: z.object({ low: z.number(), high: z.number() }).nullable(),
@@ -119,6 +133,13 @@ export const listRunsSchema = z.object({
   who: z.string().max(200).optional(),
   /** Only runs created in the last so many days. */
   days: z.coerce.number().int().min(1).max(3650).optional(),
+  /** Created from this moment on, up to that one. */
+  from: z.union([z.iso.date(), z.iso.datetime({ offset: true })]).optional(),
+  until: z.union([z.iso.date(), z.iso.datetime({ offset: true })]).optional(),
+  scope: z
+    .enum([...wholeScopeKinds, 'selection'])
+    .array()
+    .optional(),
   search: z.string().max(200).optional(),
   cursor: z.string().max(200).optional(),
   sort: z.enum(['newest', 'oldest', 'longest', 'most_failed']).default('newest'),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { runSchema, scopeCountsSchema, scopeSchema, taskKeySchema } from './task-runs.ts'
+import { imageNarrowSchema } from './images.ts'
+import { runPriorities, runSchema, scopeCountsSchema, scopeSchema, taskKeySchema, wholeScopeKinds } from './task-runs.ts'
 
 /** GET /api/v1/tasks: one a card. */
 export const taskSummarySchema = z.object({
@@ -19,10 +20,13 @@ export type TaskSummary = z.infer<typeof taskSummarySchema>
 
 export const taskSummariesSchema = z.object({ tasks: z.array(taskSummarySchema) })
 
-export const scopeKindSchema = z.enum(['missing', 'stale', 'failed', 'all', 'selection'])
+export const scopeKindSchema = z.enum([...wholeScopeKinds, 'selection'])
 
-/** GET /api/v1/tasks/preview-count?task=…&scope=missing, or &scope=selection&ids=1,2; POST takes { task, scope } for long selections. */
-export const previewCountQuerySchema = z.object({
+/**
+ * GET /api/v1/tasks/preview-count?task=…&scope=missing&folder=/photos/2024, or &scope=selection&ids=1,2; POST takes { task, scope } for long
+ * selections.
+ */
+export const previewCountQuerySchema = imageNarrowSchema.extend({
   task: taskKeySchema,
   scope: scopeKindSchema.default('missing'),
   ids: z.array(z.coerce.number().int().positive()).max(2000).optional(),
@@ -34,6 +38,7 @@ export const previewCountBodySchema = z.object({ task: taskKeySchema, scope: sco
 export const preprocessSchema = z.object({
   force: z.boolean().default(false),
   scope: scopeSchema.optional(),
+  priority: z.enum(runPriorities).default('normal'),
   dryRun: z.boolean().default(false),
 })
 export type Preprocess = z.infer<typeof preprocessSchema>

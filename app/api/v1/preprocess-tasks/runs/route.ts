@@ -22,10 +22,10 @@ export const POST = adminRoute({
   audit: 'run.start',
   task: () => task,
   run: async ({ db, body, actor, note }) => {
-    const { force, dryRun } = body
+    const { force, priority, dryRun } = body
     const scope = body.scope ?? { kind: force ? ('all' as const) : ('missing' as const) }
     note({ details: { task, scope: scope.kind, dryRun } })
-    const started = await startAndRead(db, { task, scope, dryRun }, actor)
+    const started = await startAndRead(db, { task, scope, priority, dryRun }, actor)
     note({ target: started.run?.id })
     return started
   },

@@ -1,0 +1,71 @@
+import { type SQL, sql } from 'drizzle-orm'
+import type { Tx } from '#db/client.ts'
+import type { ImageNarrow, ShownImageState } from '#lib/contracts/images.ts'
+import { AppError } from '#lib/errors.ts'
+import { containing } from './find-images-by-name.ts'
+import { textArray } from './text-array.ts'
+
+/** What a narrowed statement reads from, and what its rows of images must be, deleted or not. */
+export type NarrowedImages = { from: SQL; where: SQL[] }
+
+/**
+ * A narrowing as SQL over `images`. A folder is joined by its id, so that its images come in the order of ids from one range of an
+ * index. Moments and the folder stand in the statement as they are: the planner chooses by how many rows they leave.
+ */
+export async function narrowImages(tx: Tx, narrow: ImageNarrow, currentHash: string): Promise<NarrowedImages> {
+  const where = narrowedBy(narrow, currentHash)
+  if (narrow.folder === undefined) return { from: sql`images`, where }
+  const isIn = sql`a.album_id = ${await findAlbum(tx, narrow.folder)}`
+  return { from: sql`album_images a join images on images.id = a.image_id`, where: [isIn, ...where] }
+}
+
+/** The same for a list in another order, whose statement reads from images already. */
+export async function narrowList(tx: Tx, narrow: ImageNarrow, currentHash: string): Promise<SQL[]> {
+  const where = narrowedBy(narrow, currentHash)
+  if (narrow.folder === undefined) return where
+  const albumId = await findAlbum(tx, narrow.folder)
+  return [sql`exists (select 1 from album_images a where a.album_id = ${albumId} and a.image_id = images.id)`, ...where]
+}
+
+/** 0 is no album's. */
+async function findAlbum(tx: Tx, folder: string): Promise<SQL> {
+  const path = folder.length > 1 ? folder.replace(/\/+$/, '') : folder
+  const [album] = await tx.execute<{ id: string }>(sql`select id from albums where md5(path) = md5(${path})`)
+  return sql.raw(String(Number(album?.id ?? 0)))
+}
+
+function narrowedBy({ state, search, origin, published, ...moments }: ImageNarrow, currentHash: string): SQL[] {
+  const { addedAfter, addedBefore, takenAfter, takenBefore } = moments
+  return [
+    state === undefined || state.length === 0
+      ? []
+      : [
+          sql`(${sql.join(
+            state.map((one) => inShownState(one, currentHash)),
+            sql` or `,
+          )})`,
+        ],
+    search ? [sql`images.name ilike ${containing(search)}`] : [],
+    origin === undefined || origin.length === 0
+      ? []
+      : [sql`exists (select 1 from files f where f.id = images.file_id and f.origin = any(${textArray(origin)}))`],
+    published === undefined ? [] : [published === 'yes' ? sql`images.published_at is not null` : sql`images.published_at is null`],
+    addedAfter === undefined ? [] : [sql`images.created_at >= ${moment(addedAfter)}`],
+    addedBefore === undefined ? [] : [sql`images.created_at < ${moment(addedBefore)}`],
+    takenAfter === undefined ? [] : [sql`images.taken_at >= ${moment(takenAfter)}`],
+    takenBefore === undefined ? [] : [sql`images.taken_at < ${moment(takenBefore)}`],
+  ].flat()
+}
+
+function inShownState(state: ShownImageState, currentHash: string): SQL {
+  if (state === 'stale') return sql`(images.variant_state = 'complete' and images.settings_hash <> ${currentHash})`
+  if (state === 'complete') return sql`(images.variant_state = 'complete' and images.settings_hash = ${currentHash})`
+  return sql`images.variant_state = ${state}`
+}
+
+/** Written out from a parsed date: nothing of what was given reaches the statement. */
+function moment(given: string): SQL {
+  const at = new Date(given)
+  if (Number.isNaN(at.getTime())) throw new AppError('bad_request', { issues: [`${given}: no date`] })
+  return sql.raw(`'${at.toISOString()}'::timestamptz`)
+}
