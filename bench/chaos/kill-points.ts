@@ -15,6 +15,8 @@ export const killPoints: readonly KillPoint[] = [
   { name: 'mid-encode', by: 'tools' },
   { name: 'before put', by: 'tools' },
   { name: 'mid-put', by: 'tools' },
+  { name: 'after temp write', by: 'tools' },
+  { name: 'after fsync', by: 'tools' },
   { name: 'after put', by: 'tools' },
   { name: 'before record', by: 'hold' },
   { name: 'before row commit', by: 'hold' },

@@ -1,14 +1,12 @@
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from '#db/sql.ts'
-import { baseEnv } from '#lib/env.ts'
-import { spawnChild } from '#render/process.ts'
 import type { EmbeddedPostgres } from '#scripts/embedded-postgres.ts'
-import type { ChaosWorker, Farm } from './farm.ts'
+import type { Farm } from './farm.ts'
 import { type KillPoint, killPoints } from './kill-points.ts'
-import { hasEnded, type Lab, startMissing, until } from './lab.ts'
+import { countDone, hasEnded, type Lab, startMissing, until } from './lab.ts'
 import { findImageChildren, isWorker } from './processes.ts'
-import { createStriker, type Striker } from './strike.ts'
+import { strikeCaller, strikeChild, strikeDriver, strikeSomebody, strikeStopping, strikeSweeper } from './specials.ts'
+import { createStriker } from './strike.ts'
 
 const farmSize = 3
 const leastAlive = 2
@@ -18,6 +16,10 @@ export type KillOptions = {
   farm: Farm
   mark: string
   killsPerPoint: number
+  /** Kills in all: what the points do not use falls on anybody at any moment. */
+  total?: number
+  /** Spreads the kills over the pictures: none is begun before so many pictures a kill are done. */
+  imagesPerKill?: number
   /** Null: the database is not killed. */
   killPostgres: (() => Promise<EmbeddedPostgres>) | null
   say: (line: string) => void
@@ -40,6 +42,8 @@ export async function killAndGoOn({
   farm,
   mark,
   killsPerPoint,
+  total = 0,
+  imagesPerKill = 0,
   killPostgres,
   say,
   points = killPoints,
@@ -90,8 +94,16 @@ export async function killAndGoOn({
         },
       })
   }
-  const schedule = shuffle(actions.flatMap((action) => Array.from({ length: killsPerPoint }, () => action)))
+  const asked = actions.flatMap((action) => Array.from({ length: killsPerPoint }, () => action))
+  const atRandom = { name: 'anybody, at any moment', act: () => strikeSomebody(farm, striker) }
+  const schedule = shuffle([...asked, ...Array.from({ length: Math.max(0, total - asked.length) }, () => atRandom)])
   const again = new Map<string, number>()
+  let hits = 0
+  const spread = () =>
+    until('enough pictures since the last kill', async () => (await countDone(lab.db)) >= (hits - 4) * imagesPerKill, {
+      forMs: 20_000,
+      everyMs: 200,
+    }).catch(() => say('few pictures came through: going on'))
   const startedAt = performance.now()
   farm.keep(farmSize)
   for (const action of schedule) {
@@ -100,13 +112,15 @@ export async function killAndGoOn({
       break
     }
     await until('workers', () => Promise.resolve(farm.workers().length >= leastAlive))
+    if (imagesPerKill > 0) await spread()
     if ((await keepRunning()) === null) {
       await addMore()
       await keepRunning()
     }
     const hit = await action.act()
     count(action.name, hit)
-    if (!hit && (again.get(action.name) ?? 0) < killsPerPoint) {
+    if (hit) hits++
+    if (!hit && (again.get(action.name) ?? 0) < 4 * killsPerPoint) {
       again.set(action.name, (again.get(action.name) ?? 0) + 1)
       schedule.push(action)
     }
@@ -132,94 +146,6 @@ export async function killAndGoOn({
 const findOrphans = (mark: string): number[] => {
   const all = findImageChildren(mark)
   return all.filter(({ parent }) => !isWorker(parent)).map(({ pid }) => pid)
-}
-
-async function strikeChild(farm: Farm): Promise<boolean> {
-  const before = farm.childrenKilled()
-  const workers = farm.workers()
-  const worker = workers[Math.floor(Math.random() * workers.length)]
-  worker?.arm('image child')
-  for (let i = 0; i < 120 && farm.childrenKilled() === before; i++) await sleep(50)
-  worker?.arm(null)
-  return farm.childrenKilled() > before
-}
-
-async function strikeDriver({ db }: Lab, farm: Farm, striker: Striker): Promise<boolean> {
-  let driver: ChaosWorker | undefined
-  for (let i = 0; i < 60 && driver === undefined; i++) {
-    await sleep(100)
-    const [holder] = await db.execute<{ owner: string }>(
-      sql`select owner from leases where resource like 'run:%' and expires_at > clock_timestamp()`,
-    )
-    driver = farm.workers().find(({ id }) => id === holder?.owner)
-  }
-  if (driver !== undefined) await striker.kill('driver', driver)
-  return driver !== undefined
-}
-
-/** A worker dies first, so that there is something to revive; whoever revives it dies too, in the middle. */
-async function strikeSweeper(farm: Farm, striker: Striker): Promise<boolean> {
-  const first = await striker.strike({ name: 'after claim', by: 'tell' })
-  if (first === null) return false
-  let hit = false
-  await striker.catchAt(
-    'in sweep',
-    async (pid) => {
-      const sweeper = farm.workers().find((one) => one.pid === pid)
-      if (sweeper === undefined) return
-      await striker.kill('in sweep', sweeper)
-      hit = true
-    },
-    25_000,
-  )
-  return hit
-}
-
-/** Who asks for the end of a run dies while asking: it was not said, so it did not happen. */
-async function strikeCaller({ db, databaseUrl }: Lab, striker: Striker, runId: string | null): Promise<boolean> {
-  if (runId === null) return false
-  const caught = striker.catchAt('in cancel', async (pid) => void process.kill(pid, 'SIGKILL'), 15_000)
-  await sleep(50)
-  const caller = spawnChild({
-    command: process.execPath,
-    args: [join(import.meta.dirname, 'caller.ts'), databaseUrl, runId],
-    env: baseEnv(),
-    stdio: 'ignore',
-  })
-  const ended = new Promise<void>((resolve) => caller.once('exit', () => resolve()))
-  if ((await caught) === null) return false
-  await ended
-  await sleep(300)
-  const [run] = await db.execute<{ state: string }>(sql`select state from task_runs where id = ${runId}`)
-  if (run?.state === 'cancelling' || run?.state === 'cancelled') throw new Error('a cancel that was never answered took hold')
-  return true
-}
-
-/** A run is cancelled, and one of the workers dies while it lets go. */
-async function strikeStopping(lab: Lab, farm: Farm, striker: Striker, runId: string | null): Promise<boolean> {
-  if (runId === null) return false
-  let hit = false
-  const caught = striker.catchAt(
-    'in stop',
-    async (pid) => {
-      const worker = farm.workers().find((one) => one.pid === pid)
-      if (worker === undefined) return
-      await striker.kill('in stop', worker)
-      hit = true
-    },
-    15_000,
-  )
-  await sleep(50)
-  const caller = spawnChild({
-    command: process.execPath,
-    args: [join(import.meta.dirname, 'caller.ts'), lab.databaseUrl, runId],
-    env: baseEnv(),
-    stdio: 'ignore',
-  })
-  await new Promise<void>((resolve) => caller.once('exit', () => resolve()))
-  await caught
-  await until('the run cancelled', () => hasEnded(lab.db, runId))
-  return hit
 }
 
 function shuffle<T>(list: T[]): T[] {

@@ -4,10 +4,12 @@ import { migrate } from '#db/migrate.ts'
 import { sql } from '#db/sql.ts'
 import { ensureDefaultStorages } from '#db/storages/ensure-default-storages.ts'
 import { findStorageForRole } from '#db/storages/find-storage.ts'
+import { saveStorageForRole } from '#db/storages/save-storage-for-role.ts'
 import { getRun } from '#db/task-runs/read.ts'
 import { migrateQueues } from '#jobs/migrate-queues.ts'
 import { startRun } from '#jobs/start-run.ts'
 import { createStorageOpener } from '#jobs/storage-opener.ts'
+import { defaultFolders, type S3Secrets, type StorageRole, storageRoles } from '#lib/contracts/storages.ts'
 import { toAppError } from '#lib/errors.ts'
 import type { Storage } from '#lib/storage/storage.ts'
 
@@ -49,23 +51,41 @@ export async function readManifest(db: Db): Promise<Map<string, string>> {
   return new Map(rows.map(({ key, sha256 }) => [key, sha256]))
 }
 
+/** A bucket of a real S3 server, as whoever asks for it reaches it. */
+export type Bucket = { endpoint: string; bucket: string; secrets: S3Secrets }
+
 export type Lab = {
   databaseUrl: string
   connection: DbConnection
   db: Db
   variants: Storage
-  /** Where the variants lie on disk. */
-  storageRoot: string
+  /** Where the variants lie on disk; null where they lie in a bucket. */
+  storageRoot: string | null
 }
 
-/** A migrated database with its two default storages, each in a folder below `root`. */
-export async function openLab(databaseUrl: string, root: string): Promise<Lab> {
+/** A migrated database with its two storages, each in a folder below `root`, or both in a bucket. */
+export async function openLab(databaseUrl: string, root: string, bucket?: Bucket): Promise<Lab> {
   await migrate(databaseUrl)
   await migrateQueues(databaseUrl)
   const connection = connect(databaseUrl, { max: 4, applicationName: 'chaos harness' })
-  await ensureDefaultStorages(connection.db, { root })
+  if (bucket === undefined) await ensureDefaultStorages(connection.db, { root })
+  else for (const role of storageRoles) await chooseBucket(connection.db, role, bucket)
   const row = await findStorageForRole(connection.db, 'variants')
-  if (row === null || row.settings.kind !== 'local') throw new Error('no storage for variants')
+  if (row === null) throw new Error('no storage for variants')
   const variants = await createStorageOpener(connection.db, encryptionKey)(row.id)
-  return { databaseUrl, connection, db: connection.db, variants, storageRoot: row.settings.root }
+  const storageRoot = row.settings.kind === 'local' ? row.settings.root : null
+  return { databaseUrl, connection, db: connection.db, variants, storageRoot }
+}
+
+async function chooseBucket(db: Db, role: StorageRole, { endpoint, bucket, secrets }: Bucket): Promise<void> {
+  const settings = {
+    kind: 's3' as const,
+    endpoint,
+    bucket,
+    region: 'us-east-1',
+    pathStyle: true,
+    publicBaseUrl: null,
+    folder: defaultFolders[role],
+  }
+  await saveStorageForRole(db, { role, settings, secrets, marker: null, encryptionKey, basedOn: null, savedBy: 'chaos' })
 }

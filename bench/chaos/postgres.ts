@@ -5,27 +5,40 @@ import { type EmbeddedPostgres, startPostgres } from '#scripts/embedded-postgres
 
 export type ChaosPostgres = {
   url: (database: string) => string
+  port: number
   /** SIGKILL to the postmaster and every process of it, then a new start at the same port up to two seconds later. */
   killAll: () => Promise<EmbeddedPostgres>
+  /** Shuts it down (fast: sessions are ended; immediate: as a crash) and starts it again `downMs` after it ended. */
+  restart: (how: 'fast' | 'immediate', downMs: number) => Promise<void>
   stop: () => Promise<void>
 }
 
 /** A real server with the product's settings; only its log lies elsewhere. */
-export async function startChaosPostgres(home: string): Promise<ChaosPostgres> {
+export async function startChaosPostgres(home: string, settings: Record<string, string> = {}): Promise<ChaosPostgres> {
   const logFile = join(home, 'postgres.log')
-  const options = { dataDir: join(home, 'postgres'), password: 'chaos', logFile }
+  const options = { dataDir: join(home, 'postgres'), password: 'chaos', logFile, settings }
   let server = await startPostgres(options)
+  const { port } = server
+  const startAgain = async () => {
+    server = await startPostgres({ ...options, port })
+    if (server.port !== port) throw new Error('somebody took the port')
+    return server
+  }
   return {
     url: (database) => server.url(database),
+    port,
     killAll: async () => {
       const all = [server.pid, ...childrenOf(server.pid)]
       for (const pid of all) killQuietly(pid)
       await server.ended
       await sleep(Math.random() * 2000)
-      const { port } = server
-      server = await startPostgres({ ...options, port })
-      if (server.port !== port) throw new Error('somebody took the port')
-      return server
+      return startAgain()
+    },
+    restart: async (how, downMs) => {
+      process.kill(server.pid, how === 'fast' ? 'SIGINT' : 'SIGQUIT')
+      await server.ended
+      await sleep(downMs)
+      await startAgain()
     },
     stop: () => server.stop(),
   }

@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { fstatSync, readdirSync, readFileSync } from 'node:fs'
+import { open } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { endWithSignals } from '#jobs/end-with-signals.ts'
 import { jobHandlers, taskHandlers } from '#jobs/handlers.ts'
@@ -64,6 +65,20 @@ function dieBesideHalfWritten(folder: string): void {
     }
 }
 
+/** Before and after the bytes of a new object are safe on the disk, while it has no name yet: folders are synced at other points. */
+async function wrapSync(): Promise<void> {
+  const handle = await open(import.meta.filename)
+  const files = Object.getPrototypeOf(handle) as { fd: number; sync: () => Promise<void> }
+  await handle.close()
+  const sync = files.sync
+  files.sync = async function () {
+    const isFile = fstatSync(this.fd).isFile()
+    if (isFile) dieAt('after temp write')
+    await sync.call(this)
+    if (isFile) dieAt('after fsync')
+  }
+}
+
 const wrapStorage = (storage: Storage): Storage => ({
   ...storage,
   put: async (key, body, options) => {
@@ -82,6 +97,7 @@ const wrapStorage = (storage: Storage): Storage => ({
   },
 })
 
+await wrapSync()
 const worker = await runWorker({
   databaseUrl,
   slots: Number(slots),

@@ -1,62 +1,127 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { ChaosWorker, Farm } from './farm.ts'
-import { hasEnded, type Lab, startMissing, until } from './lab.ts'
+import type { ChaosWorker } from './farm.ts'
+import { startMissing, until } from './lab.ts'
+import { findImageChildren } from './processes.ts'
+import type { Stage } from './scenario.ts'
 
-export type ZombieResult = { woken: number; heldByThem: number; acceptedWrites: number; rejections: number }
-
-/**
- * R4: stops all workers but one with SIGSTOP while they hold batches, waits until others have them and three leases are over in the
- * database's clock or nearly so, lets them go on, and looks whether anything was written under what they had held.
- */
-export async function wakeZombies({ lab, farm, times, waitSeconds, addMore, say }: Zombies): Promise<ZombieResult> {
-  const { sql } = lab.connection
-  const result: ZombieResult = { woken: 0, heldByThem: 0, acceptedWrites: 0, rejections: 0 }
-  let runId: string | null = null
-  while (result.woken < times) {
-    if (runId === null || (await hasEnded(lab.db, runId))) {
-      await addMore()
-      runId = await startMissing(lab.db)
-    }
-    await farm.fill(5)
-    await sleep(500 + Math.random() * 1500)
-    const victims = await findHolders(lab, farm, 4)
-    if (victims.length < 2) continue
-    for (const victim of victims) victim.signal('SIGSTOP')
-    const ids = victims.map(({ id }) => id)
-    const held = await sql<{ resource: string; token: string }[]>`
-      select resource, token from leases where owner = any(${ids}::uuid[]) and expires_at > clock_timestamp()`
-    const [before] = await sql<{ n: string }[]>`select count(*) as n from fence_rejections`
-    await sleep(waitSeconds * 1000)
-    const [seq] = await sql<{ seq: string }[]>`select coalesce(max(seq), 0) as seq from task_events`
-    for (const victim of victims) victim.signal('SIGCONT')
-    await sleep(6000)
-    for (const { resource, token } of held) {
-      const written = await sql`
-        select kind from task_events where seq > ${seq?.seq ?? 0} and resource = ${resource} and fence = ${token} and worker_id = any(${ids}::uuid[])`
-      result.acceptedWrites += written.length
-    }
-    const [after] = await sql<{ n: string }[]>`select count(*) as n from fence_rejections`
-    result.rejections += Number(after?.n) - Number(before?.n)
-    result.woken += victims.length
-    result.heldByThem += held.length
-    say(`${victims.length} zombies woke; they had held ${held.length} leases`)
-  }
-  await until('the zombies run ended', () => (runId === null ? Promise.resolve(true) : hasEnded(lab.db, runId)), {
-    forMs: 300_000,
-    everyMs: 300,
-  })
-  return result
+export type ZombieResult = {
+  woken: number
+  heldByThem: number
+  takenOver: number
+  acceptedWrites: number
+  rejections: number
+  busyChildren: number
+  childStopSeconds: number[]
 }
 
-type Zombies = { lab: Lab; farm: Farm; times: number; waitSeconds: number; addMore: () => Promise<void>; say: (line: string) => void }
+type Zombies = { times: number; stoppedMs: number; everyMs: number }
 
-/** Workers that hold a batch just now. */
-async function findHolders({ connection: { sql } }: Lab, farm: Farm, most: number): Promise<ChaosWorker[]> {
-  const rows = await sql<
-    { owner: string }[]
-  >`select distinct owner from leases where resource like 'batch:%' and expires_at > clock_timestamp()`
-  return farm
-    .workers()
-    .filter(({ id }) => rows.some(({ owner }) => owner === id))
-    .slice(0, most)
+const watchedMs = 6_000
+
+/**
+ * R4: every few seconds one of the workers is stopped with SIGSTOP, its children too, as when a machine is suspended, and another takes its
+ * place; three leases later it goes on, and it is seen whether anything was written under what it had held. Many lie stopped at once.
+ */
+export async function wakeZombies(stage: Stage, { times, stoppedMs, everyMs }: Zombies): Promise<ZombieResult> {
+  const { lab, farm, say } = stage
+  const result: ZombieResult = {
+    woken: 0,
+    heldByThem: 0,
+    takenOver: 0,
+    acceptedWrites: 0,
+    rejections: 0,
+    busyChildren: 0,
+    childStopSeconds: [],
+  }
+  const stopped = new Set<ChaosWorker>()
+  const sleepers: Promise<void>[] = []
+  const [before] = await lab.connection.sql<{ n: string }[]>`select count(*) as n from fence_rejections`
+  for (let n = 0; n < times; ) {
+    if ((await startMissing(lab.db).catch(() => 'one runs already')) === null) await stage.addPhotos(300)
+    await sleep(everyMs * (0.5 + Math.random()))
+    const awake = farm.workers().filter((worker) => !stopped.has(worker))
+    if (awake.length < 3) {
+      await farm.start()
+      continue
+    }
+    const victim = awake[Math.floor(Math.random() * awake.length)]
+    if (victim === undefined || !(await holdsSomething(stage, victim))) continue
+    n++
+    stopped.add(victim)
+    sleepers.push(liveThrough(victim).finally(() => stopped.delete(victim)))
+  }
+  await Promise.all(sleepers)
+  const [after] = await lab.connection.sql<{ n: string }[]>`select count(*) as n from fence_rejections`
+  result.rejections = Number(after?.n) - Number(before?.n)
+  return result
+
+  async function liveThrough(victim: ChaosWorker): Promise<void> {
+    const { sql } = lab.connection
+    const childrenBefore = new Map(childrenOf(victim).map(({ pid, ticks }) => [pid, ticks]))
+    await sleep(20)
+    victim.signal('SIGSTOP')
+    const children = childrenOf(victim)
+    for (const { pid } of children) signalQuietly(pid, 'SIGSTOP')
+    const busy = children.filter(({ pid, ticks }) => ticks > (childrenBefore.get(pid) ?? ticks)).map(({ pid }) => pid)
+    const held = await sql<{ resource: string; token: string }[]>`
+      select resource, token from leases where owner = ${victim.id} and expires_at > clock_timestamp()`
+    await sleep(stoppedMs)
+    const [seq] = await sql<{ seq: string }[]>`select coalesce(max(seq), 0) as seq from task_events`
+    const taken = await sql`
+      select 1 from leases l join jsonb_to_recordset(${JSON.stringify(held)}::jsonb) as h (resource text, token bigint) using (resource) where l.token > h.token`
+    victim.signal('SIGCONT')
+    for (const { pid } of children) signalQuietly(pid, 'SIGCONT')
+    const stops = busy.map((pid) => untilIdle(stage.mark, pid))
+    await sleep(watchedMs)
+    for (const { resource, token } of held)
+      result.acceptedWrites += (
+        await sql`
+          select kind from task_events where seq > ${seq?.seq ?? 0} and resource = ${resource} and fence = ${token} and worker_id = ${victim.id}`
+      ).length
+    result.childStopSeconds.push(...(await Promise.all(stops)))
+    result.busyChildren += busy.length
+    result.heldByThem += held.length
+    result.takenOver += taken.length
+    result.woken++
+    say(`zombie ${result.woken} woke; it had held ${held.length} leases`)
+    victim.signal('SIGTERM')
+    await victim.exited
+  }
+  function childrenOf({ pid }: ChaosWorker) {
+    return findImageChildren(stage.mark).filter(({ parent }) => parent === pid)
+  }
+}
+
+/** A worker that holds a batch or a run just now. */
+async function holdsSomething({ lab: { connection } }: Stage, { id }: ChaosWorker): Promise<boolean> {
+  const rows =
+    await connection.sql`select 1 from leases where owner = ${id} and resource ~ '^(batch|run):' and expires_at > clock_timestamp()`
+  return rows.length > 0
+}
+
+/** Seconds until a child has ended or has used no processor for half a second: it stopped the picture it was at. */
+async function untilIdle(mark: string, pid: number): Promise<number> {
+  const startedAt = performance.now()
+  let last = -1
+  let busyAt = startedAt
+  await until(
+    'a child to stop',
+    async () => {
+      const child = findImageChildren(mark).find((one) => one.pid === pid)
+      if (child === undefined) return true
+      if (child.ticks !== last) busyAt = performance.now()
+      last = child.ticks
+      return performance.now() - busyAt > 500
+    },
+    { forMs: 30_000, everyMs: 50 },
+  )
+  return (busyAt - startedAt) / 1000
+}
+
+function signalQuietly(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error
+  }
 }
