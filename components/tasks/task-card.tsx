@@ -24,9 +24,9 @@ const likelyScope = (counts: ScopeCounts): ScopeKind => (counts.missing > 0 || c
 
 function Facts({ counts }: { counts: ScopeCounts }) {
   return (
-    <dl className="my-3 flex gap-x-6 phone:grid phone:grid-cols-4 phone:gap-x-2">
+    <dl className="my-3 grid max-w-96 grid-cols-4 gap-x-2">
       {shown.map((name) => (
-        <div key={name} className="flex min-w-16 flex-col-reverse phone:min-w-0">
+        <div key={name} className="flex min-w-0 flex-col-reverse">
           <dt className="text-12 text-muted">{name}</dt>
           <dd
             className={cn(

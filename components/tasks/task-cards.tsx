@@ -14,7 +14,7 @@ import { taskWords } from './words.ts'
 const CardSkeleton = ({ title }: { title: string }) => (
   <Panel aria-busy className="px-4.5 pt-4 pb-4">
     <h2 className="font-semibold">{title}</h2>
-    <div className="my-3 flex gap-6 phone:grid phone:grid-cols-4 phone:gap-2">
+    <div className="my-3 grid max-w-96 grid-cols-4 gap-2">
       {['missing', 'stale', 'failed', 'complete'].map((name) => (
         <span key={name} className="grid gap-1">
           <Skeleton className="h-7 w-14 max-w-full" />

@@ -25,6 +25,12 @@ export function Drawer({ open, onOpenChange, title, actions, children, footer, w
         <Radix.Overlay className="fixed inset-0 z-40 animate-appear bg-shade" />
         <Radix.Content
           aria-describedby={undefined}
+          // the thing itself: not the button that leaves it for another one
+          onOpenAutoFocus={(event) => {
+            if (!(event.currentTarget instanceof HTMLElement)) return
+            event.preventDefault()
+            event.currentTarget.focus()
+          }}
           className={cn(
             'fixed inset-y-0 right-0 z-50 flex w-full flex-col border-l border-line-strong bg-panel text-ink outline-none animate-from-right',
             wide ? 'max-w-4xl' : 'max-w-xl',

@@ -7,7 +7,8 @@ import { cn } from './cn.ts'
  */
 export function Table({ label, children, className }: { label: string; children: ReactNode; className?: string }) {
   return (
-    <div className="overflow-x-auto rounded-panel border border-line bg-panel">
+    // relative: what is hidden but read aloud would widen the page from inside a scrolled table
+    <div className="relative overflow-x-auto rounded-panel border border-line bg-panel">
       <table aria-label={label} className={cn('table-cards w-full border-collapse text-13', className)}>
         {children}
       </table>
@@ -20,7 +21,7 @@ export function Th({ numeric = false, className, ...props }: ComponentProps<'th'
     <th
       scope="col"
       className={cn(
-        'h-[34px] border-b border-line px-3 text-12 font-normal whitespace-nowrap text-muted first:pl-4 last:pr-4',
+        'h-[34px] border-b border-line px-3 text-12 font-normal whitespace-nowrap text-muted sm:first:pl-4 sm:last:pr-4',
         numeric ? 'text-right' : 'text-left',
         className,
       )}
@@ -46,7 +47,7 @@ export function Td({ numeric = false, card, label, className, ...props }: TdProp
     <td
       data-card={card}
       data-label={label}
-      className={cn('px-3 align-middle whitespace-nowrap first:pl-4 last:pr-4', numeric && 'text-right', className)}
+      className={cn('px-3 align-middle whitespace-nowrap sm:first:pl-4 sm:last:pr-4', numeric && 'text-right', className)}
       {...props}
     />
   )

@@ -1,7 +1,7 @@
 'use client'
 
 import { Tabs as Radix } from 'radix-ui'
-import type { ReactNode } from 'react'
+import { type ReactNode, useEffect, useRef } from 'react'
 import { cn } from './cn.ts'
 
 type Props<T extends string> = {
@@ -14,9 +14,14 @@ type Props<T extends string> = {
 
 /** Tabs whose value the page keeps in its URL. Children are TabPanels. */
 export function Tabs<T extends string>({ label, value, onChange, tabs, children }: Props<T>) {
+  const list = useRef<HTMLDivElement>(null)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another value has another active tab
+  useEffect(() => {
+    list.current?.querySelector('[data-state="active"]')?.scrollIntoView({ block: 'nearest', inline: 'center' })
+  }, [value])
   return (
     <Radix.Root value={value} onValueChange={(next) => onChange(next as T)}>
-      <Radix.List aria-label={label} className="mb-4 flex gap-5 overflow-x-auto border-b border-line">
+      <Radix.List ref={list} aria-label={label} className="mb-4 flex gap-5 overflow-x-auto border-b border-line">
         {tabs.map((tab) => (
           <Radix.Trigger
             key={tab.value}
