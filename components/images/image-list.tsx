@@ -71,14 +71,16 @@ export function ImageList({ images, selected, selectable, hasMore, onNearEnd, on
               style={{ height: rowPx, transform: `translateY(${row.start - topPx}px)` }}
             >
               {selectable ? (
-                <input
-                  type="checkbox"
-                  checked={selected.has(image.id)}
-                  aria-label={`Choose ${image.name}`}
-                  onClick={(event) => onSelect(image.id, event.shiftKey)}
-                  onChange={() => undefined}
-                  className="size-4 accent-ember"
-                />
+                <label className="-m-3 flex p-3">
+                  <input
+                    type="checkbox"
+                    checked={selected.has(image.id)}
+                    aria-label={`Choose ${image.name}`}
+                    onClick={(event) => onSelect(image.id, event.shiftKey)}
+                    onChange={() => undefined}
+                    className="size-4 accent-ember"
+                  />
+                </label>
               ) : (
                 <span />
               )}

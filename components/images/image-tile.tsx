@@ -60,19 +60,22 @@ export function ImageTile({ image, widthPx, selected, selectable, focusable, eag
         <ImageStateMark state={image.state} />
       </div>
       {selectable ? (
-        <input
-          type="checkbox"
-          checked={selected}
-          tabIndex={focusable ? 0 : -1}
-          aria-label={`Choose ${image.name}`}
-          // the change itself does not tell whether Shift was held
-          onClick={(event) => onSelect(image.id, event.shiftKey)}
-          onChange={() => undefined}
-          className={cn(
-            'absolute top-2 left-2 size-4.5 accent-ember transition-opacity duration-150 focus-visible:opacity-100 group-hover:opacity-100 phone:size-6',
-            selected ? 'opacity-100' : 'opacity-0 phone:opacity-60',
-          )}
-        />
+        // the label makes the place to hit larger than the box
+        <label className="absolute top-0 left-0 flex p-2">
+          <input
+            type="checkbox"
+            checked={selected}
+            tabIndex={focusable ? 0 : -1}
+            aria-label={`Choose ${image.name}`}
+            // the change itself does not tell whether Shift was held
+            onClick={(event) => onSelect(image.id, event.shiftKey)}
+            onChange={() => undefined}
+            className={cn(
+              'size-4.5 accent-ember transition-opacity duration-150 focus-visible:opacity-100 group-hover:opacity-100 phone:size-6',
+              selected ? 'opacity-100' : 'opacity-0 phone:opacity-60',
+            )}
+          />
+        </label>
       ) : null}
     </div>
   )

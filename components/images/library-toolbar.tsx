@@ -42,34 +42,41 @@ export const clearedFilter = { state: [], origin: [], published: null, search: '
 export function LibraryToolbar({ filter, size, view, onFilter, onSize, onView }: Props) {
   return (
     <div className="mb-4 flex flex-wrap items-center gap-2">
-      <FilterMenu label="State" options={imageStateOptions} values={filter.state} onChange={(state) => onFilter({ state })} />
-      <FilterMenu label="From" options={originOptions} values={filter.origin} onChange={(origin) => onFilter({ origin })} />
-      <ChoiceMenu
-        label="Gallery"
-        options={publishedOptions}
-        value={filter.published ?? 'all'}
-        onChange={(published) => onFilter({ published: published === 'all' ? null : published })}
-      />
-      <SearchInput label="Find an image" value={filter.search} onChange={(search) => onFilter({ search }, true)} />
-      {filterCount(filter) > 0 ? (
-        <Button size="sm" variant="quiet" onClick={() => onFilter(clearedFilter)}>
-          Clear filters
-        </Button>
-      ) : null}
-      <div className="ml-auto flex flex-wrap items-center gap-2 phone:ml-0">
+      {/* on phones one row that is moved sideways, so that the pictures begin on the first screen */}
+      <div className="contents phone:-mx-4 phone:flex phone:w-[calc(100%+32px)] phone:gap-2 phone:overflow-x-auto phone:px-4 phone:py-0.5">
+        <FilterMenu label="State" options={imageStateOptions} values={filter.state} onChange={(state) => onFilter({ state })} />
+        <FilterMenu label="From" options={originOptions} values={filter.origin} onChange={(origin) => onFilter({ origin })} />
+        <ChoiceMenu
+          label="Gallery"
+          options={publishedOptions}
+          value={filter.published ?? 'all'}
+          onChange={(published) => onFilter({ published: published === 'all' ? null : published })}
+        />
+        <ChoiceMenu label="Sort" options={sortOptions} value={filter.sort} onChange={(sort) => onFilter({ sort })} />
         <Button size="sm" variant="quiet" aria-pressed={filter.deleted} onClick={() => onFilter({ deleted: !filter.deleted })}>
           <Trash2 aria-hidden />
           {filter.deleted ? 'Back to the library' : 'Deleted'}
         </Button>
-        <ChoiceMenu label="Sort" options={sortOptions} value={filter.sort} onChange={(sort) => onFilter({ sort })} />
+        {filterCount(filter) > 0 ? (
+          <Button size="sm" variant="quiet" onClick={() => onFilter(clearedFilter)}>
+            Clear filters
+          </Button>
+        ) : null}
+      </div>
+      <div className="min-w-0 flex-1">
+        <SearchInput label="Find an image" value={filter.search} onChange={(search) => onFilter({ search }, true)} />
+      </div>
+      <div className="flex items-center gap-2">
         {view === 'grid' ? (
-          <Segmented
-            size="sm"
-            label="Size of the pictures"
-            value={size}
-            onChange={onSize}
-            options={tileSizes.map((value) => ({ value, label: value }))}
-          />
+          <span className="phone:hidden">
+            <Segmented
+              size="sm"
+              label="Size of the pictures"
+              value={size}
+              onChange={onSize}
+              options={tileSizes.map((value) => ({ value, label: value }))}
+            />
+          </span>
         ) : null}
         <Segmented
           size="sm"
