@@ -18,7 +18,8 @@ test('a changed quality says how many images become stale before it is saved, an
   await form.getByLabel('Quality').last().fill('44')
   await expect(form).toContainText('6 images become stale with these settings.')
   await form.getByRole('button', { name: /^Save as v/ }).click()
-  await expect(form).toContainText('is in force')
+  await expect(form).toContainText('is in force. 6 images are stale')
+  await expect(form.getByRole('link', { name: 'Renew 6 images' })).toBeVisible()
 
   await admin.goto('/admin/tasks')
   const card = admin.getByRole('region', { name: 'Preprocess images' })
@@ -27,6 +28,39 @@ test('a changed quality says how many images become stale before it is saved, an
   await expect(admin.getByRole('main').getByText('succeeded', { exact: true }).first()).toBeVisible({ timeout: 60_000 })
   const { complete, stale } = await api.tallies()
   expect({ complete, stale }).toEqual({ complete: 6, stale: 0 })
+})
+
+test('settings that two tabs edit are neither lost nor overwritten unseen', async ({ admin, openAdmin }) => {
+  const limits = (page: Page) => page.getByRole('form', { name: 'Limits' })
+  const frames = (page: Page) => limits(page).getByLabel('Frames an animation')
+  const save = (page: Page) => limits(page).getByRole('button', { name: 'Save limits' })
+  const other = await openAdmin()
+  for (const page of [admin, other]) await page.goto('/admin/settings?tab=limits')
+  await limits(other).getByLabel('Seconds a picture').fill('61')
+  await frames(admin).fill('1001')
+  await save(admin).click()
+  // the other tab hears of it, keeps what was typed there, and asks
+  await expect(other.getByRole('button', { name: 'Go on with mine' })).toBeVisible()
+  await expect(limits(other).getByLabel('Seconds a picture')).toHaveValue('61')
+  await limits(other).getByRole('button', { name: 'Show theirs' }).click()
+  await expect(frames(other)).toHaveValue('1001')
+  await expect(limits(other).getByLabel('Seconds a picture')).toHaveValue('60')
+  // an untouched form follows by itself
+  await frames(admin).fill('1000')
+  await save(admin).click()
+  await expect(frames(other)).toHaveValue('1000')
+
+  for (const page of [admin, other]) await page.goto('/admin/settings?tab=storage')
+  const folder = (page: Page) => page.getByRole('form', { name: 'Storage for variants' }).getByLabel('Folder inside it')
+  await folder(other).fill('theirs')
+  await folder(admin).fill('mine')
+  await admin.getByRole('form', { name: 'Storage for variants' }).getByRole('button', { name: 'Save' }).click()
+  await expect(other.getByRole('button', { name: 'Go on with mine' })).toBeVisible()
+  await expect(folder(other)).toHaveValue('theirs')
+  await other.getByRole('button', { name: 'Go on with mine' }).click()
+  await folder(other).fill('images')
+  await other.getByRole('form', { name: 'Storage for variants' }).getByRole('button', { name: 'Save' }).click()
+  await expect(folder(admin)).toHaveValue('images')
 })
 
 test('a new user signs in with the role an admin gave', async ({ admin, browser, kiln }) => {

@@ -45,7 +45,8 @@ function useRefresh(everyMs: number): void {
       void client.invalidateQueries({ queryKey: queryKeys.library.all }, { cancelRefetch: false })
     }
     const stop = listenToChanges((event) => {
-      if (event !== null && event.topic !== 'images' && event.topic !== 'imports') return
+      // other settings make images stale
+      if (event !== null && event.topic !== 'images' && event.topic !== 'imports' && event.topic !== 'settings') return
       dirty = true
       if (timer === undefined) refresh()
     })

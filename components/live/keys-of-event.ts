@@ -16,7 +16,7 @@ export function keysOfEvent(event: PageEvent): QueryKey[] {
     case 'workers':
       return [queryKeys.workers.all]
     case 'settings':
-      return [queryKeys.settings.all, queryKeys.tasks.all]
+      return [queryKeys.settings.all, queryKeys.tasks.all, queryKeys.images.all]
     default:
       return event satisfies never
   }
@@ -28,5 +28,5 @@ export const keysOfTopic: Record<LiveTopic, QueryKey[]> = {
   images: [queryKeys.images.all, queryKeys.tasks.all],
   imports: [queryKeys.imports.all],
   workers: [queryKeys.workers.all],
-  settings: [queryKeys.settings.all],
+  settings: [queryKeys.settings.all, queryKeys.images.tallies()],
 }

@@ -23,7 +23,7 @@ export function LimitsPanel() {
     )
   return (
     <div className="grid max-w-4xl items-start gap-4 lg:grid-cols-2">
-      {limits.data ? <ImageLimitsForm key={limits.data.version} {...limits.data} /> : <Skeleton className="h-72 rounded-panel" />}
+      {limits.data ? <ImageLimitsForm {...limits.data} /> : <Skeleton className="h-72 rounded-panel" />}
       {system.data ? <SystemSwitches settings={system.data} /> : <Skeleton className="h-48 rounded-panel" />}
     </div>
   )

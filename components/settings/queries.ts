@@ -5,6 +5,7 @@ import { queryKeys } from '#components/query-keys.ts'
 import { type ChangePassword, type ChangeUser, type CreateUser, userSchema } from '#lib/contracts/accounts.ts'
 import type { createApiKeySchema } from '#lib/contracts/api-keys.ts'
 import { apiKeySchema, createdApiKeySchema } from '#lib/contracts/api-keys.ts'
+import { imageTalliesSchema } from '#lib/contracts/images.ts'
 import type { StorageRole } from '#lib/contracts/storages.ts'
 import { type SaveStorage, storageListSchema, storageTestSchema, type TestStorage } from '#lib/contracts/storages.ts'
 import { limitsAnswerSchema, type saveSystemSettingSchema, systemSettingsAnswerSchema } from '#lib/contracts/system-settings.ts'
@@ -60,6 +61,13 @@ export const useStaleCount = (settings: VariantSettings | null) =>
     enabled: settings !== null,
     placeholderData: (previous) => previous,
   })
+
+/** How many images are behind the settings in force; 0 until it is known. */
+export const useStaleNow = (): number =>
+  useQuery({
+    queryKey: queryKeys.images.tallies(),
+    queryFn: ({ signal }) => callApi('/api/v1/images/tallies', { signal, answer: imageTalliesSchema }),
+  }).data?.stale ?? 0
 
 export const useSaveVariantSettings = () =>
   useChange(({ settings, version }: { settings: VariantSettings } & Based) =>
@@ -134,6 +142,8 @@ function useChange<Input, Answer>(change: (input: Input) => Promise<Answer>) {
       Promise.all([
         client.invalidateQueries({ queryKey: queryKeys.settings.all }),
         client.invalidateQueries({ queryKey: queryKeys.people.all }),
+        // other settings make images stale
+        client.invalidateQueries({ queryKey: queryKeys.images.tallies() }),
       ]),
   })
 }

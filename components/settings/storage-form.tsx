@@ -10,11 +10,13 @@ import { StateChip } from '#components/ui/outcome.tsx'
 import { Segmented } from '#components/ui/segmented.tsx'
 import type { StorageStatus } from '#lib/contracts/storages.ts'
 import { FormPanel } from './form-panel.tsx'
+import { NewerNote } from './newer-note.tsx'
 import { ProblemNote } from './problem-note.tsx'
 import { useClearStorage, useSaveStorage, useTestStorage } from './queries.ts'
 import { draftOf, type StorageDraft, saveOf, storageDraftSchema } from './storage-draft.ts'
 import { LocalFields, S3Fields } from './storage-fields.tsx'
 import { StorageTestResult } from './storage-test-result.tsx'
+import { useBasis } from './use-basis.ts'
 
 type Props = { status: StorageStatus; version: number; lead: string; storageDir: string | null }
 
@@ -29,14 +31,27 @@ export function StorageForm({ status, version, lead, storageDir }: Props) {
   const clear = useClearStorage()
   const kind = form.watch('kind')
   const submitTest = form.handleSubmit((draft) => test.mutate(saveOf(role, draft)))
-  const submit = form.handleSubmit((draft) =>
-    save.mutateAsync({ ...saveOf(role, draft), version }).then(
-      // a promise: another storage begins this form anew, and a callback of the old one would not be heard
-      () => {
-        form.reset({ ...draft, accessKeyId: '', secretAccessKey: '' })
-        toast.success(`New ${role} go to this storage from now on.`)
+  const basis = useBasis(
+    { value: status, version },
+    {
+      isDirty: form.formState.isDirty,
+      isSaving: save.isPending || clear.isPending,
+      begin: (newer) => {
+        form.reset(draftOf(newer, storageDir))
+        test.reset()
       },
-      () => undefined, // stands below the form
+    },
+  )
+  const submit = form.handleSubmit((draft) =>
+    save.mutate(
+      { ...saveOf(role, draft), version: basis.version },
+      {
+        onSuccess: (answer) => {
+          const mine = answer.storages.find((one) => one.role === role)
+          if (mine) basis.saved({ value: mine, version: answer.version })
+          toast.success(`New ${role} go to this storage from now on.`)
+        },
+      },
     ),
   )
   return (
@@ -73,7 +88,7 @@ export function StorageForm({ status, version, lead, storageDir }: Props) {
         />
         {kind === 'local' ? <LocalFields form={form} /> : <S3Fields form={form} hasSecrets={hasSecrets} />}
         {test.isPending ? null : test.data ? <StorageTestResult result={test.data} /> : <ProblemNote error={test.error} />}
-        <ProblemNote error={save.error ?? clear.error} />
+        {basis.newer === null ? <ProblemNote error={save.error ?? clear.error} /> : <NewerNote basis={basis} />}
         <div className="flex flex-wrap gap-2">
           <Button busy={test.isPending} onClick={() => void submitTest()}>
             Test the connection
@@ -94,7 +109,7 @@ export function StorageForm({ status, version, lead, storageDir }: Props) {
         title={`Leave ${role} without a storage`}
         action="Clear the storage"
         danger
-        onConfirm={() => clear.mutateAsync({ role, version })}
+        onConfirm={() => clear.mutateAsync({ role, version: basis.version })}
       >
         Nothing is removed. Runs are refused with storage_not_configured until a storage is chosen again.
       </ConfirmDialog>

@@ -24,14 +24,7 @@ export function StoragePanel({ storageDir }: { storageDir: string | null }) {
   return (
     <div className="grid items-start gap-4 xl:grid-cols-2">
       {data.storages.map((status) => (
-        // another place begins the form anew
-        <StorageForm
-          key={`${status.role} ${status.storageId}`}
-          status={status}
-          version={data.version}
-          lead={leads[status.role]}
-          storageDir={storageDir}
-        />
+        <StorageForm key={status.role} status={status} version={data.version} lead={leads[status.role]} storageDir={storageDir} />
       ))}
     </div>
   )

@@ -11,8 +11,10 @@ import type { VariantSettings, VariantSettingsAnswer } from '#lib/contracts/vari
 import { EncoderFields } from './encoder-fields.tsx'
 import { FormPanel } from './form-panel.tsx'
 import { LadderEditor } from './ladder-editor.tsx'
+import { NewerNote } from './newer-note.tsx'
 import { ProblemNote } from './problem-note.tsx'
-import { useSaveVariantSettings, useStaleCount } from './queries.ts'
+import { useSaveVariantSettings, useStaleCount, useStaleNow } from './queries.ts'
+import { useBasis } from './use-basis.ts'
 import { draftOf, findSettings, type VariantsDraft, variantsDraftSchema } from './variants-draft.ts'
 
 const noun = { one: 'image', many: 'images' }
@@ -25,15 +27,25 @@ export function VariantsForm({ current }: { current: VariantSettingsAnswer }) {
     mode: 'onChange',
   })
   const save = useSaveVariantSettings()
+  const basis = useBasis(
+    { value: current.settings, version: current.version },
+    { isDirty: form.formState.isDirty, isSaving: save.isPending, begin: (value) => form.reset(draftOf(value)) },
+  )
   const settings = useSettled(findSettings(form.watch()))
   const { data: preview } = useStaleCount(form.formState.isDirty ? settings : null)
+  const staleNow = useStaleNow()
   const changed = form.formState.isDirty && preview?.changed === true
   const submit = form.handleSubmit((draft) => {
     const next = findSettings(draft)
     if (next === null) return
     save.mutate(
-      { settings: next, version: current.version },
-      { onSuccess: ({ version }) => toast.success(`Version ${version} is in force. Images made before serve on until a run renews them.`) },
+      { settings: next, version: basis.version },
+      {
+        onSuccess: ({ settings: value, version }) => {
+          basis.saved({ value, version })
+          toast.success(`Version ${version} is in force. Images made before serve on until a run renews them.`)
+        },
+      },
     )
   })
   return (
@@ -50,13 +62,15 @@ export function VariantsForm({ current }: { current: VariantSettingsAnswer }) {
         </FormPanel>
         <EncoderFields form={form} />
       </div>
-      <ProblemNote error={save.error} className="mt-4" />
+      <div className="mt-4 empty:hidden">{basis.newer === null ? <ProblemNote error={save.error} /> : <NewerNote basis={basis} />}</div>
       <div className="sticky bottom-4 z-10 mt-4 flex flex-wrap items-center gap-3 rounded-panel border border-line-strong bg-raised px-4 py-3 phone:bottom-[70px]">
         <p aria-live="polite" className="min-w-0 flex-1 phone:basis-full">
           <span className="font-medium">v{current.version}</span>
           <span className="text-muted">
             {!form.formState.isDirty
-              ? ' is in force.'
+              ? staleNow > 0
+                ? ` is in force. ${formatNumberOf(staleNow, noun)} ${staleNow === 1 ? 'is' : 'are'} stale and ${staleNow === 1 ? 'serves' : 'serve'} on.`
+                : ' is in force.'
               : settings === null
                 ? ': something above is not right yet.'
                 : preview === undefined
@@ -70,11 +84,11 @@ export function VariantsForm({ current }: { current: VariantSettingsAnswer }) {
           <Button variant="quiet" onClick={() => form.reset()}>
             Undo
           </Button>
-        ) : (
-          <Link href="/admin/tasks?start=preprocess-images&scope=stale" className={buttonClass('quiet')}>
-            Renew stale images
+        ) : staleNow > 0 ? (
+          <Link href="/admin/tasks?start=preprocess-images&scope=stale" className={buttonClass()}>
+            Renew {formatNumberOf(staleNow, noun)}
           </Link>
-        )}
+        ) : null}
         <Button type="submit" variant="primary" busy={save.isPending} disabled={!changed}>
           Save as v{current.version + 1}
         </Button>

@@ -13,8 +13,8 @@ export function VariantsPanel() {
   if (error && !data) return <ProblemNote error={error} onRetry={() => void refetch()} />
   if (!data) return <Skeleton className="h-[32rem] max-w-5xl rounded-panel" />
   return (
-    <div className="grid max-w-5xl gap-6">
-      <VariantsForm key={data.version} current={data} />
+    <div className="grid max-w-5xl grid-cols-1 gap-6">
+      <VariantsForm current={data} />
       <Versions />
     </div>
   )
@@ -45,7 +45,7 @@ function Versions() {
             <Tr key={version}>
               <Td className="font-medium">v{version}</Td>
               <Td card="wide" label="Widths">
-                <span className="whitespace-normal">{ladder.join(' ')}</span>
+                <span className="block min-w-40 whitespace-normal">{ladder.join(' ')}</span>
               </Td>
               <Td card="wide" label="AVIF">
                 q {written(avif.quality)}, effort {avif.effort}, {avif.chroma}
