@@ -5,6 +5,7 @@ import { type ItemState, itemStates, type ListRunItems, type RunItem } from '#li
 import type { RunLogLine } from '#lib/contracts/run-log.ts'
 import type { ListRuns, Run } from '#lib/contracts/task-runs.ts'
 import { AppError } from '#lib/errors.ts'
+import { inStates, runFilters } from './run-filters.ts'
 import { type DescribeItems, selectItems } from './select-items.ts'
 import { iso, selectRuns } from './select-runs.ts'
 
@@ -29,27 +30,16 @@ const sorts: Record<ListRuns['sort'], { value: SQL; type: SQL; descending: boole
  */
 export async function listRuns(
   tx: Tx,
-  { state, task, who, days, search, cursor, sort, limit }: ListRuns,
+  { state, cursor, sort, limit, ...filter }: ListRuns,
   findItems?: (search: string) => Promise<number[]>,
 ): Promise<{ runs: Run[]; nextCursor: string | null; totals: Record<string, number> }> {
-  const itemIds = search === undefined ? [] : ((await findItems?.(search)) ?? [])
-  const filters = [
-    task === undefined ? [] : [sql`r.task_key = any(${textArray(task)})`],
-    who === undefined ? [] : [sql`r.actor ->> 'label' ilike ${like(who)}`],
-    days === undefined ? [] : [sql`r.created_at > now() - make_interval(days => ${days})`],
-    search === undefined
-      ? []
-      : [
-          sql`(r.id::text like ${`${search.toLowerCase().replaceAll(/[%_\\]/g, '')}%`} or r.actor ->> 'label' ilike ${like(search)}
-            or r.id in (select run_id from task_items where item_id = any(${bigintArray(itemIds)})))`,
-        ],
-  ].flat()
-  const all = sql.join([sql`true`, ...filters], sql` and `)
+  const itemIds = filter.search === undefined ? [] : ((await findItems?.(filter.search)) ?? [])
+  const all = runFilters(filter, itemIds)
   const { value, type, descending } = sorts[sort]
   const after = cursor === undefined ? null : readCursor(cursor)
   const beyond =
     after === null ? sql`true` : sql`(${value}, r.id) ${descending ? sql`<` : sql`>`} (${after[0]}::${type}, ${after[1]}::uuid)`
-  const where = sql`${all} and ${beyond} and ${state === undefined ? sql`true` : sql`r.state = any(${textArray(state)})`}`
+  const where = sql`${all} and ${beyond} and ${inStates(state)}`
   const direction = descending ? sql`desc` : sql`asc`
   const order = sql`order by ${value} ${direction}, r.id ${direction}`
   const found = await selectRuns(tx, { where, sortValue: value, order, limit: limit + 1 }).catch((error) => {
@@ -123,4 +113,3 @@ export async function listRunLog(
 
 const textArray = (values: readonly string[]): SQL => sql`${`{${values.map((value) => JSON.stringify(value)).join(',')}}`}::text[]`
 const bigintArray = (values: readonly number[]): SQL => sql`${`{${values.join(',')}}`}::bigint[]`
-const like = (text: string): string => `%${text.replaceAll(/[%_\\]/g, '\\$&')}%`

@@ -8,8 +8,9 @@ export const GET = adminRoute({
   role: 'viewer',
   query: previewCountQuerySchema,
   response: previewCountSchema,
-  run: ({ db, query: { task, scope: kind, ids } }) => {
-    const scope = scopeSchema.safeParse(kind === 'selection' ? { kind, ids } : { kind })
+  run: ({ db, query: { task, scope: kind, ids, ...within } }) => {
+    const isNarrow = Object.values(within).some((value) => value !== undefined)
+    const scope = scopeSchema.safeParse(kind === 'selection' ? { kind, ids } : { kind, ...(isNarrow ? { within } : {}) })
     if (!scope.success) throw new AppError('bad_request', { issues: ['ids: a selection needs them'] })
     return previewCount(db, { task, scope: scope.data })
   },

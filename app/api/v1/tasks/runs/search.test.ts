@@ -5,7 +5,8 @@ import { GET as preprocessRuns } from '#app/api/v1/preprocess-tasks/runs/route.t
 import { addImage } from '#db/images/add-image.ts'
 import { ensureDefaultStorages } from '#db/storages/ensure-default-storages.ts'
 import { getStorageRoles } from '#db/storages/find-storage.ts'
-import type { RunList } from '#lib/contracts/task-runs.ts'
+import type { PreviewCount, RunList } from '#lib/contracts/task-runs.ts'
+import { GET as previewGet } from '../preview-count/route.ts'
 import { GET as listRuns } from './route.ts'
 
 const web = useWeb()
@@ -49,4 +50,33 @@ test('a run is found by a part of the name of something it worked on', async () 
 
 test('one task finds only its own runs by such a name', async () => {
   expect(await found(preprocessRuns, 'lighthouse')).toEqual([runs['preprocess-images']])
+})
+
+const listed = async (query: string): Promise<string[]> => {
+  const answer = await web.call(listRuns, { path: `/?${query}`, cookie: await web.signInAs('viewer') })
+  expect(answer.status).toBe(200)
+  return ((await answer.json()) as RunList).runs.map(({ id }) => id)
+}
+
+test('runs are found by the time they were asked for, and by their scope', async () => {
+  const { 'preprocess-images': old, 'refresh-image-metadata': young } = runs
+  await web.connection().sql`update task_runs set created_at = '2025-03-10T23:30:00Z' where id = ${old}`
+  await web.connection().sql`update task_runs set created_at = '2025-03-11T00:30:00Z', scope = '{"kind":"all"}' where id = ${young}`
+  expect(await listed('from=2025-03-10&until=2025-03-11')).toEqual([old])
+  expect(await listed('from=2025-03-11T00:00:00%2B01:00&until=2025-03-12')).toEqual([young, old])
+  expect(await listed('until=2025-03-10')).toEqual([])
+  expect(await listed('scope=all,stale')).toEqual([young])
+  const bad = await web.call(listRuns, { path: '/?from=soon', cookie: await web.signInAs('viewer') })
+  expect(bad.status).toBe(400)
+})
+
+test('the count of a scope is asked for with what narrows it', async () => {
+  const count = async (query: string) => {
+    const answer = await web.call(previewGet, { path: `/?task=preprocess-images&scope=all&${query}`, cookie: await web.signInAs('viewer') })
+    return { status: answer.status, ...((await answer.json()) as Partial<PreviewCount>) }
+  }
+  expect(await count('')).toMatchObject({ status: 200, count: 2, isExact: true, scope: { kind: 'all' } })
+  expect(await count('search=images+light')).toMatchObject({ count: 1, scope: { kind: 'all', within: { search: 'images light' } } })
+  expect(await count('folder=/nowhere')).toMatchObject({ count: 0, refusal: 'nothing_in_scope' })
+  expect(await count('addedAfter=2020-13-45')).toMatchObject({ status: 400 })
 })
