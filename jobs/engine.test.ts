@@ -2,11 +2,13 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { sql } from '#db/sql.ts'
 import { deleteRun } from '#db/task-runs/delete-run.ts'
 import { getRunTiming } from '#db/task-runs/get-run-timing.ts'
+import { getTrace } from '#db/task-runs/get-trace.ts'
 import { listErrorGroups } from '#db/task-runs/list-error-groups.ts'
 import { getRun, listRunItems, listRunLog, listRuns } from '#db/task-runs/read.ts'
+import { skipItems } from '#db/task-runs/skip-items.ts'
 import { useTestDatabase } from '#db/testing/test-database.ts'
 import { getFarmVerdict, listWorkers } from '#db/workers/read.ts'
-import { listRunItemsSchema, runErrorGroupSchema, runItemSchema } from '#lib/contracts/run-items.ts'
+import { listRunItemsSchema, runErrorGroupSchema, runItemSchema, runTraceSchema } from '#lib/contracts/run-items.ts'
 import { runLogLineSchema } from '#lib/contracts/run-log.ts'
 import { runTimingSchema } from '#lib/contracts/run-timing.ts'
 import { listRunsSchema, type Run, runSchema } from '#lib/contracts/task-runs.ts'
@@ -51,6 +53,7 @@ async function until(runId: string, is: (run: Run) => boolean, timeoutMs = 20_00
   }
 }
 const ended = (runId: string) => until(runId, (run) => run.finishedAt !== null)
+const skip = (runId: string, ids: number[]) => db().transaction((tx) => skipItems(tx, runId, ids))
 const publishedTwice = () => db().execute(sql`select id from published_numbers group by id having count(*) > 1`)
 const tries = async (id: number) => (await db().execute(sql`select 1 from number_tries where id = ${id}`)).length
 
@@ -127,6 +130,86 @@ test('a poison item stops after three attempts and its neighbours are done', asy
   })
   expect(items.find(({ itemId }) => itemId === 3)).toMatchObject({ state: 'ok', code: null, attempts: 3 })
   expect(await tries(2)).toBe(3)
+})
+
+test('poison stays out of every scope across runs, until somebody asks for it or releases it', async () => {
+  await numbers(4, (id) => (id === 2 ? { fails: 'child_crashed' } : {}))
+  const runId = await start()
+  await ended(runId)
+  expect(await codeOf(start())).toBe('nothing_in_scope')
+  const all = await startRun(db(), { ...request, scope: { kind: 'all' } }, numbersTasks)
+  expect(await ended(all.runId)).toMatchObject({ state: 'succeeded', counts: { total: 3 } })
+  expect(await tries(2)).toBe(3)
+  expect(await numbersTask.quarantine.list(db(), { after: 0, limit: 10 })).toEqual([2])
+  const asked = await retryRun(db(), runId, { itemIds: [2] }, actor, numbersTasks)
+  expect(await ended(asked.runId)).toMatchObject({ state: 'succeeded_with_errors', counts: { total: 1, failed: 1 } })
+  expect(await tries(2)).toBe(6)
+  await db().execute(sql`update numbers set fails = null`)
+  await numbersTask.quarantine.release(db(), [2])
+  expect(await ended(await start())).toMatchObject({ state: 'succeeded', counts: { total: 1, ok: 1 } })
+})
+
+test('the first failure of each code leaves what was thrown, and each failure a line in the log', async () => {
+  await numbers(6, (id) => (id === 2 || id === 4 ? { fails: 'image_corrupt' } : id === 5 ? { fails: 'fetch_failed', failsTimes: 2 } : {}))
+  const runId = await start()
+  await ended(runId)
+  const sample = runTraceSchema.parse(await getTrace(db(), runId, 'image_corrupt'))
+  expect(sample).toMatchObject({ itemId: 2, attempt: 1, stage: 'work', trace: { child: null, errors: [{ name: 'AppError' }] } })
+  expect(sample.trace.errors[0]?.at.join()).toContain('jobs/testing/numbers-task.ts')
+  expect(JSON.stringify(sample)).not.toContain(process.cwd())
+  expect(await codeOf(getTrace(db(), runId, 'fetch_failed'))).toBe('not_found')
+  const log = await listRunLog(db(), runId, { limit: 500 })
+  const about = (message: string) =>
+    log.filter((line) => line.message === message).map(({ level, details }) => [level, details?.['itemId']])
+  expect(about('item failed')).toEqual([
+    ['error', 2],
+    ['error', 4],
+  ])
+  expect(about('attempt failed')).toEqual([
+    ['warn', 5],
+    ['warn', 5],
+  ])
+})
+
+test('an item that waits can be skipped; what is at work or ended cannot, and nothing is counted twice', async () => {
+  await numbers(12, () => ({ ms: 400 }))
+  const runId = await start()
+  await until(runId, ({ counts }) => counts.running === 2)
+  const inState = async (state: string) =>
+    (
+      await db().execute<{ id: string }>(sql`select item_id as id from task_items where run_id = ${runId} and state = ${state} order by 1`)
+    ).map(({ id }) => Number(id))
+  const waiting = await inState('pending')
+  const atWork = await inState('running')
+  expect(waiting.length).toBeGreaterThan(2)
+  expect(await codeOf(skip(runId, [...atWork, 999]))).toBe('item_not_waiting')
+  const [first = 0, second = 0] = waiting.slice(-2)
+  const [one, other] = await Promise.all([skip(runId, [first, second, ...atWork]), skip(runId, [second]).catch(() => 0)])
+  expect(one + other).toBe(2)
+  const run = await ended(runId)
+  expect(run).toMatchObject({ state: 'succeeded', counts: { total: 12, ok: 10, skipped: 2, left: 0 } })
+  expect(
+    await db().execute(sql`select item_id::int as id, code from task_items where run_id = ${runId} and state = 'skipped' order by 1`),
+  ).toEqual([
+    { id: first, code: 'skipped_by_operator' },
+    { id: second, code: 'skipped_by_operator' },
+  ])
+  expect(await tries(first)).toBe(0)
+  expect(await codeOf(skip(runId, [second]))).toBe('run_ended')
+  expect(await checkHistory(db(), runId)).toEqual([])
+})
+
+test('items of a paused run can be skipped, and it ends when nothing else is left', async () => {
+  await numbers(4, () => ({ ms: 300 }))
+  const runId = await start()
+  await until(runId, ({ counts }) => counts.running > 0)
+  await pauseRun(db(), runId)
+  const paused = await until(runId, ({ state }) => state === 'paused')
+  expect(paused.stoppedItems).toBeGreaterThan(0)
+  expect(await skip(runId, [1, 2, 3, 4])).toBe(4 - paused.counts.ok)
+  await resumeRun(db(), runId)
+  expect(await ended(runId)).toMatchObject({ state: 'succeeded', stoppedItems: null, counts: { total: 4, left: 0 } })
+  expect(await checkHistory(db(), runId)).toEqual([])
 })
 
 test('retry is a new run over failed items that names the old one; rerun takes the same scope', async () => {

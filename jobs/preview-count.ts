@@ -5,7 +5,7 @@ import type { PreviewCount, Scope, TaskKey } from '#lib/contracts/task-runs.ts'
 import { toAppError } from '#lib/errors.ts'
 import { getTask, type Tasks, tasks } from './registry.ts'
 
-const emptyCounts = { missing: 0, stale: 0, failed: 0, complete: 0, all: 0 }
+const emptyCounts = { missing: 0, stale: 0, failed: 0, quarantined: 0, complete: 0, all: 0 }
 
 /** What a run of this scope would do if it were started now: how many, how long, and whether it would be refused. */
 export async function previewCount(

@@ -8,18 +8,21 @@ import { foldBatches } from '#db/task-runs/fold-batches.ts'
 import { leaveBatch } from '#db/task-runs/leave-batch.ts'
 import { lockRun } from '#db/task-runs/lock-run.ts'
 import { lockStops } from '#db/task-runs/lock-stops.ts'
+import { recordTrace } from '#db/task-runs/record-trace.ts'
 import { requestStop } from '#db/task-runs/request-stop.ts'
 import { markFirstItem, startItem } from '#db/task-runs/start-item.ts'
 import { type TakenBatch, takeBatch } from '#db/task-runs/take-batch.ts'
 import { writeRunLog } from '#db/task-runs/write-run-log.ts'
-import { type AppError, errorTable, toAppError } from '#lib/errors.ts'
+import { errorTable, toAppError } from '#lib/errors.ts'
 import { type Engine, untilDatabaseAnswers } from './engine.ts'
 import type { HeldLease } from './held-lease.ts'
-import { processItem } from './process-item.ts'
+import { type ItemEnd, processItem } from './process-item.ts'
 import { getTask } from './registry.ts'
 import { reportProgress } from './report-progress.ts'
 import { sendBatches } from './send-batches.ts'
 import { tellBatchEnd, tellNowAndThen } from './tell.ts'
+
+type StopRun = Extract<ItemEnd, { kind: 'stop_run' }>
 
 /** After an error that is nobody's known fault the batch waits a little, so that it cannot spin. */
 const afterErrorSeconds = 5
@@ -65,13 +68,14 @@ async function workThrough(engine: Engine, lease: HeldLease, batch: TakenBatch):
     const tries = item.attempts + item.conflicts
     if (tries > 0) await sleep(200 * 2 ** Math.min(tries, 4), undefined, { signal: lease.signal, ref: true }).catch(() => {})
     const { itemId, attempts, conflicts } = item
-    await untilDatabaseAnswers(() => startItem(engine.db, lease.fence, batch.runId, itemId), { signal: lease.signal })
+    const waits = await untilDatabaseAnswers(() => startItem(engine.db, lease.fence, batch.runId, itemId), { signal: lease.signal })
+    if (!waits) continue
     const work = engine.leases.working({ runId: batch.runId, itemId, name: batch.taskKey, since: new Date().toISOString() })
     const end = await processItem({ engine, lease, batch, task, handler, itemId, attempts, conflicts, tellPages }).finally(work.done)
     if (end.kind === 'interrupted') return false
     if (end.kind === 'again') waiting.push({ itemId, attempts: end.attempts, conflicts: end.conflicts })
     if (end.kind === 'stop_run') {
-      await stopRunFor(engine, lease, batch, end.error)
+      await stopRunFor(engine, lease, batch, end)
       return false
     }
   }
@@ -89,11 +93,12 @@ async function endBatch(engine: Engine, lease: HeldLease, batch: TakenBatch): Pr
 }
 
 /** The place is at fault: the run pauses or fails with the reason, and the item keeps its attempt. */
-async function stopRunFor(engine: Engine, lease: HeldLease, batch: TakenBatch, error: AppError): Promise<void> {
+async function stopRunFor(engine: Engine, lease: HeldLease, batch: TakenBatch, { error, sample }: StopRun): Promise<void> {
   const reason = { code: error.code, details: error.details }
   await fencedWithRun(engine.db, lease, batch.runId, async (tx) => {
     if (errorTable[error.code].after === 'fail_run') await failRun(tx, batch.runId, reason)
     else await requestStop(tx, batch.runId, 'pausing', reason)
+    await recordTrace(tx, sample)
     await writeRunLog(tx, { runId: batch.runId, level: 'error', workerId: engine.workerId, message: 'run stopped', details: { ...reason } })
   })
 }

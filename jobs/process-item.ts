@@ -3,13 +3,16 @@ import { databaseError, databaseFault } from '#db/errors.ts'
 import { inFencedTransaction } from '#db/leases/in-fenced-transaction.ts'
 import { checkpointItem } from '#db/task-runs/checkpoint-item.ts'
 import { putItemBack } from '#db/task-runs/put-item-back.ts'
+import { type RecordTrace, recordTrace } from '#db/task-runs/record-trace.ts'
 import type { TakenBatch } from '#db/task-runs/take-batch.ts'
+import { type RunLogEntry, writeRunLog } from '#db/task-runs/write-run-log.ts'
 import { type AppError, errorTable, toAppError } from '#lib/errors.ts'
 import type { ItemResult } from './define-task.ts'
 import { type AnyHandler, type Engine, untilDatabaseAnswers } from './engine.ts'
 import type { HeldLease } from './held-lease.ts'
 import type { AnyTask } from './registry.ts'
 import { startStopWatch } from './stop-watch.ts'
+import { traceOf } from './trace-of.ts'
 
 export type ProcessItem = {
   engine: Engine
@@ -33,7 +36,7 @@ export type ItemEnd =
   | { kind: 'done' }
   | { kind: 'again'; attempts: number; conflicts: number }
   | { kind: 'interrupted' }
-  | { kind: 'stop_run'; error: AppError }
+  | { kind: 'stop_run'; error: AppError; sample: RecordTrace }
 
 const conflictsAtMost = 5
 
@@ -80,14 +83,18 @@ async function endFailed(job: ProcessItem, caught: unknown, stage: string | null
   if (lease.signal.aborted || error.code === 'lease_lost' || error.code === 'aborted') return { kind: 'interrupted' }
   const after = errorTable[error.code].after
   engine.log.warn({ err: caught, runId: batch.runId, itemId, code: error.code, stage, after }, 'an item failed')
-  if (after === 'pause_run' || after === 'fail_run') return { kind: 'stop_run', error }
+  const sample = { runId: batch.runId, code: error.code, itemId, attempt: job.attempts, stage, trace: traceOf(caught) }
+  if (after === 'pause_run' || after === 'fail_run') return { kind: 'stop_run', error, sample }
   if (fault === 'away' || (fault === 'conflict' && job.conflicts < conflictsAtMost)) return putBack(job, null, fault)
   const attempts = job.attempts + 1
   const failure = { code: error.code, details: error.details, stage, attempts }
   if (after === 'retry' && attempts < task.maxAttempts) return putBack(job, failure)
   const outcome = { state: 'failed' as const, ...failure, stageMs, bytesIn: 0, bytesOut: 0 }
   const end = async (tx: Tx, record: boolean) => {
-    if ((await checkpointItem(tx, { ...at(job), outcome })) && record) await handler.recordFailure(tx, itemId, error, batch.settings)
+    if (!(await checkpointItem(tx, { ...at(job), outcome }))) return
+    await recordTrace(tx, { ...sample, attempt: attempts })
+    await writeRunLog(tx, lineOf(job, 'error', 'item failed', failure))
+    if (record) await handler.recordFailure(tx, itemId, error, batch.settings)
   }
   await write(job, (tx) => end(tx, true)).catch((cause: unknown) => {
     if (databaseFault(cause) !== 'slow') throw cause
@@ -99,14 +106,22 @@ async function endFailed(job: ProcessItem, caught: unknown, stage: string | null
   return { kind: 'done' }
 }
 
-async function putBack(
-  job: ProcessItem,
-  failure: Parameters<typeof putItemBack>[1]['failure'],
-  fault: 'away' | 'conflict' | null = null,
-): Promise<ItemEnd> {
-  await write(job, (tx) => putItemBack(tx, { ...at(job), failure }))
+async function putBack(job: ProcessItem, failure: Failure | null, fault: 'away' | 'conflict' | null = null): Promise<ItemEnd> {
+  await write(job, async (tx) => {
+    await putItemBack(tx, { ...at(job), failure })
+    if (failure !== null) await writeRunLog(tx, lineOf(job, 'warn', 'attempt failed', failure))
+  })
   return { kind: 'again', attempts: failure?.attempts ?? job.attempts, conflicts: job.conflicts + (fault === 'conflict' ? 1 : 0) }
 }
+
+type Failure = NonNullable<Parameters<typeof putItemBack>[1]['failure']>
+const lineOf = ({ engine, batch, task, itemId }: ProcessItem, level: 'warn' | 'error', message: string, failure: Failure): RunLogEntry => ({
+  runId: batch.runId,
+  level,
+  workerId: engine.workerId,
+  message,
+  details: { itemId, code: failure.code, stage: failure.stage, attempt: `${failure.attempts}/${task.maxAttempts}` },
+})
 
 const at = ({ batch, itemId, lease }: ProcessItem) => ({ runId: batch.runId, batchId: batch.id, itemId, fence: lease.fence })
 

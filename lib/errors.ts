@@ -32,6 +32,8 @@ export const errorTable = {
   run_cancelled: { status: 409, after: 'give_up' },
   run_failed: { status: 409, after: 'give_up' },
   unchanged: { status: 200, after: 'give_up' },
+  item_not_waiting: { status: 409, after: 'give_up' },
+  skipped_by_operator: { status: 200, after: 'give_up' },
   item_gone: { status: 404, after: 'give_up' },
   lease_lost: { status: 409, after: 'retry' },
   import_active: { status: 409, after: 'give_up' },

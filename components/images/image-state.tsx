@@ -1,17 +1,23 @@
-import { Check, CircleDashed, Clock3, type LucideIcon, RefreshCw, X } from 'lucide-react'
+import { Ban, Check, CircleDashed, Clock3, type LucideIcon, RefreshCw, X } from 'lucide-react'
 import { cn } from '#components/ui/cn.ts'
 import type { ShownImageState } from '#lib/contracts/images.ts'
 
 const looks: Record<ShownImageState, { icon: LucideIcon; color: string; word: string; says: string }> = {
   complete: { icon: Check, color: 'text-ok', word: 'ready', says: 'All variants are there.' },
   failed: { icon: X, color: 'text-failed', word: 'failed', says: 'It could not be preprocessed.' },
+  quarantined: {
+    icon: Ban,
+    color: 'text-failed',
+    word: 'quarantined',
+    says: 'No run takes it until its file changes or somebody releases it.',
+  },
   partial: { icon: CircleDashed, color: 'text-running', word: 'partly', says: 'Some variants are there already.' },
   stale: { icon: RefreshCw, color: 'text-paused', word: 'stale', says: 'Its variants were made with older settings and still serve.' },
   missing: { icon: Clock3, color: 'text-waiting', word: 'missing', says: 'Its variants are not made yet.' },
 }
 
 /** In the order in which outcomes stand everywhere. */
-export const imageStateOptions = (['complete', 'failed', 'partial', 'missing', 'stale'] as const).map((value) => ({
+export const imageStateOptions = (['complete', 'failed', 'quarantined', 'partial', 'missing', 'stale'] as const).map((value) => ({
   value,
   label: looks[value].word,
   icon: <ImageStateIcon state={value} />,

@@ -17,6 +17,7 @@ export async function getImageTallies(tx: Tx): Promise<ImageTallies> {
       coalesce(sum(n) filter (where state = 'complete' and settings_hash = ${settingsHash}), 0) as complete,
       coalesce(sum(n) filter (where state = 'complete' and settings_hash <> ${settingsHash}), 0) as stale,
       coalesce(sum(n) filter (where state = 'failed'), 0) as failed,
+      coalesce(sum(n) filter (where state = 'quarantined'), 0) as quarantined,
       coalesce(sum(n), 0) as all,
       (select count(*) from images where deleted_at is not null) as deleted
     from image_tallies where tally = 'variants'`)
@@ -26,6 +27,7 @@ export async function getImageTallies(tx: Tx): Promise<ImageTallies> {
     complete: Number(row?.complete),
     stale: Number(row?.stale),
     failed: Number(row?.failed),
+    quarantined: Number(row?.quarantined),
     all: Number(row?.all),
     deleted: Number(row?.deleted),
   }

@@ -1,15 +1,16 @@
 import { and, eq, isNull } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
 import type { AppError } from '#lib/errors.ts'
+import { isPoison } from '#lib/poison.ts'
 import { images } from './table.ts'
 
 /**
- * Writes down why variants could not be made. The image stays out of the scope `missing` until its content changes or somebody asks for
- * it; a set that was published goes on serving.
+ * Writes down why variants could not be made. The image stays out of the scope `missing`, and where it is poison out of every scope, until
+ * its content changes or somebody asks for it; a set that was published goes on serving.
  */
 export async function recordImageFailure(tx: Tx, imageId: number, error: AppError): Promise<void> {
   await tx
     .update(images)
-    .set({ variantState: 'failed', failedCode: error.code, failedDetails: error.details })
+    .set({ variantState: isPoison(error.code) ? 'quarantined' : 'failed', failedCode: error.code, failedDetails: error.details })
     .where(and(eq(images.id, imageId), isNull(images.deletedAt)))
 }

@@ -1,11 +1,13 @@
 import { and, eq, isNull } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
+import type { AppError } from '#lib/errors.ts'
+import { isPoison } from '#lib/poison.ts'
 import { images } from './table.ts'
 
-/** The image stays out of the scope `missing` until its content changes or somebody asks for it. */
-export async function recordMetadataFailure(tx: Tx, imageId: number): Promise<void> {
+/** The image stays out of the scope `missing`, and where it is poison out of every scope, until its content changes or somebody asks for it. */
+export async function recordMetadataFailure(tx: Tx, imageId: number, error: AppError): Promise<void> {
   await tx
     .update(images)
-    .set({ metadataState: 'failed' })
+    .set({ metadataState: isPoison(error.code) ? 'quarantined' : 'failed' })
     .where(and(eq(images.id, imageId), isNull(images.deletedAt)))
 }

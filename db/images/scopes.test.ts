@@ -40,6 +40,7 @@ describe('the scopes of preprocess-images', () => {
     const stale = await insertImage(db(), { variantState: 'complete', settingsHash: 'older' })
     const older = await insertImage(db(), { variantState: 'complete', settingsHash: 'oldest' })
     const complete = await insertImage(db(), { variantState: 'complete', settingsHash: now })
+    const held = await insertImage(db(), { variantState: 'quarantined', failedCode: 'child_crashed' })
     for (const variantState of variantStates) await insertImage(db(), { variantState, settingsHash: 'older', deletedAt })
     const deleted = await insertImage(db(), { variantState: 'missing', deletedAt })
 
@@ -47,11 +48,11 @@ describe('the scopes of preprocess-images', () => {
     expect(await next({ kind: 'failed' })).toEqual([failed])
     expect(await next({ kind: 'stale' })).toEqual([stale, older])
     expect(await next({ kind: 'all' })).toEqual([missing, partial, failed, stale, older, complete])
-    const chosen: Scope = { kind: 'selection', ids: [complete, deleted, missing, complete, 999_999] }
-    expect(await next(chosen)).toEqual([missing, complete])
-    expect(await countInScope(db(), { tally: 'variants', scope: chosen, current: now })).toBe(2)
-    expect(await countImageScopes(db(), 'variants', now)).toEqual({ missing: 2, stale: 2, failed: 1, complete: 1, all: 6 })
-    expect(await getHighestImageId(db())).toBe(complete)
+    const chosen: Scope = { kind: 'selection', ids: [complete, deleted, missing, complete, held, 999_999] }
+    expect(await next(chosen)).toEqual([missing, complete, held])
+    expect(await countInScope(db(), { tally: 'variants', scope: chosen, current: now })).toBe(3)
+    expect(await countImageScopes(db(), 'variants', now)).toEqual({ missing: 2, stale: 2, failed: 1, quarantined: 1, complete: 1, all: 6 })
+    expect(await getHighestImageId(db())).toBe(held)
   })
 
   it('a change of settings makes the complete ones stale, and those made with the new ones complete', async () => {
@@ -90,7 +91,7 @@ it('the scopes of refresh-image-metadata go by its own state and version', async
   expect(await next({ kind: 'stale' }, metadata)).toEqual([stale])
   expect(await next({ kind: 'failed' }, metadata)).toEqual([failed])
   expect(await next({ kind: 'all' }, metadata)).toEqual([missing, stale, complete, failed])
-  expect(await countImageScopes(db(), 'metadata', '2')).toEqual({ missing: 1, stale: 1, failed: 1, complete: 1, all: 4 })
+  expect(await countImageScopes(db(), 'metadata', '2')).toEqual({ missing: 1, stale: 1, failed: 1, quarantined: 0, complete: 1, all: 4 })
 })
 
 describe('the tallies', () => {
@@ -99,7 +100,9 @@ describe('the tallies', () => {
       select count(*) filter (where variant_state in ('missing', 'partial')) as missing,
         count(*) filter (where variant_state = 'complete' and settings_hash <> ${now}) as stale,
         count(*) filter (where variant_state = 'failed') as failed,
-        count(*) filter (where variant_state = 'complete' and settings_hash = ${now}) as complete, count(*) as all
+        count(*) filter (where variant_state = 'quarantined') as quarantined,
+        count(*) filter (where variant_state = 'complete' and settings_hash = ${now}) as complete,
+        count(*) filter (where variant_state <> 'quarantined') as all
       from images where deleted_at is null`)
     return Object.fromEntries(Object.entries(row ?? {}).map(([name, n]) => [name, Number(n)]))
   }

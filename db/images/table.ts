@@ -29,7 +29,7 @@ export const images = pgTable('images', {
   failedCode: text('failed_code'),
   failedDetails: jsonb('failed_details').$type<ErrorDetails>(),
   processedAt: at('processed_at'),
-  metadataState: text('metadata_state').$type<'missing' | 'complete' | 'failed'>().notNull().default('missing'),
+  metadataState: text('metadata_state').$type<'missing' | 'complete' | 'failed' | 'quarantined'>().notNull().default('missing'),
   metadataVersion: integer('metadata_version'),
   takenAt: at('taken_at'),
   camera: text(),

@@ -15,7 +15,8 @@ export async function failRun(tx: Tx, runId: string, reason: { code: string; det
   const [run] = await tx.execute<{ task_key: TaskKey }>(sql`
     update task_runs
     set state = 'failed', reason_code = ${reason.code}, reason_details = ${JSON.stringify(reason.details)}::jsonb,
-        stop_requested_at = clock_timestamp(), stopped_at = clock_timestamp(), finished_at = clock_timestamp()
+        stop_requested_at = clock_timestamp(), stopped_at = clock_timestamp(), finished_at = clock_timestamp(),
+        stopped_items = (select count(*) from task_items i where i.run_id = ${runId} and i.state = 'running')
     where id = ${runId} and state in ('queued', 'running')
     returning task_key`)
   if (run === undefined) return false

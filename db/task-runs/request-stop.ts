@@ -33,6 +33,7 @@ export async function requestStop(
   const [run] = await tx.execute<{ task_key: TaskKey }>(sql`
     update task_runs
     set state = ${to}, stop_requested_at = clock_timestamp(), stopped_at = null,
+        stopped_items = (select count(*) from task_items i where i.run_id = ${runId} and i.state = 'running'),
         reason_code = ${reason?.code ?? null}, reason_details = ${reason === null ? null : JSON.stringify(reason.details)}::jsonb
     where id = ${runId} and state = any(${`{${from[to].join(',')}}`}::text[])
     returning task_key`)

@@ -31,6 +31,7 @@ type RunRow = Counted &
     | 'finishedAt'
     | 'stopRequestedAt'
     | 'codeVersion'
+    | 'stoppedItems'
   > & {
     stoppedAfterMs: number | null
     workedSeconds: number | null
@@ -50,7 +51,7 @@ export async function selectRuns(
   const rows = await tx.execute<RunRow>(sql`
     with chosen as (select r.*, (${sortValue})::text as sort_text from task_runs r where ${where} ${order} limit ${limit})
     select r.id, r.task_key as "taskKey", r.state, r.scope, r.settings, r.actor as "startedBy", r.priority, r.retry_of as "retryOf", r.total,
-      r.reason_code as "reasonCode", r.reason_details as "reasonDetails", r.code_version as "codeVersion", r.sort_text as "sortValue",
+      r.reason_code as "reasonCode", r.reason_details as "reasonDetails", r.code_version as "codeVersion", r.stopped_items as "stoppedItems", r.sort_text as "sortValue",
       r.ok + b.ok as ok, r.skipped + b.skipped as skipped, r.failed + b.failed as failed, r.bytes_in + b.bytes_in as "bytesIn",
       r.bytes_out + b.bytes_out as "bytesOut", r.attempts + tried.attempts as attempts, r.interruptions + tried.interruptions as interruptions,
       ${iso(sql`r.created_at`)} as "createdAt", ${iso(sql`r.started_at`)} as "startedAt", ${iso(sql`r.first_item_at`)} as "firstItemAt",

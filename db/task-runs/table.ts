@@ -1,6 +1,7 @@
 import { bigint, boolean, integer, jsonb, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core'
 import type { ItemState } from '#lib/contracts/run-items.ts'
 import type { Actor, RunPriority, RunState, Scope, TaskKey } from '#lib/contracts/task-runs.ts'
+import type { Trace } from '#lib/contracts/trace.ts'
 import type { ErrorDetails } from '#lib/errors.ts'
 
 const at = (name: string) => timestamp(name, { withTimezone: true })
@@ -36,6 +37,8 @@ export const taskRuns = pgTable('task_runs', {
   firstItemAt: at('first_item_at'),
   stopRequestedAt: at('stop_requested_at'),
   stoppedAt: at('stopped_at'),
+  /** How many items were at work when a stop was asked for. */
+  stoppedItems: integer('stopped_items'),
   finishedAt: at('finished_at'),
 })
 
@@ -93,6 +96,21 @@ export const taskRunErrors = pgTable(
     sampleDetails: jsonb('sample_details').$type<ErrorDetails>(),
   },
   (t) => [primaryKey({ columns: [t.runId, t.code, t.stage] })],
+)
+
+/** What the first failure of each code left to be read: see record-trace.ts. */
+export const taskRunTraces = pgTable(
+  'task_run_traces',
+  {
+    runId: uuid('run_id').notNull(),
+    code: text().notNull(),
+    itemId: bigint('item_id', { mode: 'number' }).notNull(),
+    attempt: integer().notNull(),
+    stage: text(),
+    trace: jsonb().$type<Trace>().notNull(),
+    at: at('at').notNull().defaultNow(),
+  },
+  (t) => [primaryKey({ columns: [t.runId, t.code] })],
 )
 
 export const taskEvents = pgTable('task_events', {

@@ -2,7 +2,9 @@ import { countInScope, estimateInScope } from '#db/images/count-in-scope.ts'
 import { describeImages } from '#db/images/describe-images.ts'
 import { findImagesByName } from '#db/images/find-images-by-name.ts'
 import { getHighestImageId } from '#db/images/highest-image-id.ts'
+import { holdImages, releaseImages } from '#db/images/hold-images.ts'
 import { listNextInScope } from '#db/images/list-next-in-scope.ts'
+import { listQuarantinedImages } from '#db/images/list-quarantined-images.ts'
 import { countImageScopes } from '#db/images/scope-counts.ts'
 import { defineTask } from '#jobs/define-task.ts'
 import { pinVariantRun, type VariantRunSettings } from './pin-variant-run.ts'
@@ -21,6 +23,11 @@ export const preprocessImagesTask = defineTask<VariantRunSettings>({
   estimate: (tx, scope, { settingsHash }) => estimateInScope(tx, { tally: 'variants', scope, current: settingsHash }),
   scopeCounts: (tx, { settingsHash }) => countImageScopes(tx, 'variants', settingsHash),
   listNext: (tx, { settings, ...next }) => listNextInScope(tx, { tally: 'variants', current: settings.settingsHash, ...next }),
+  quarantine: {
+    list: (tx, which) => listQuarantinedImages(tx, { tally: 'variants', ...which }),
+    hold: (tx, ids) => holdImages(tx, 'variants', ids),
+    release: (tx, ids) => releaseImages(tx, 'variants', ids),
+  },
   describe: describeImages,
   findByName: findImagesByName,
 })

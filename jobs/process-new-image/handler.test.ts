@@ -64,7 +64,7 @@ describe('an image that has just arrived', () => {
     expect([await stateOf(id), storage.calls()]).toEqual([{ state: 'missing', code: null }, 1])
     const crashing = failing('child_crashed')
     await run(id, crashing.tools)
-    expect([await stateOf(id), crashing.calls()]).toEqual([{ state: 'failed', code: 'child_crashed' }, 3])
+    expect([await stateOf(id), crashing.calls()]).toEqual([{ state: 'quarantined', code: 'child_crashed' }, 3])
   })
 
   it('is left as it was when the worker drains', async () => {

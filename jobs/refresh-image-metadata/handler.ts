@@ -44,5 +44,5 @@ export const refreshImageMetadataHandler: TaskHandler<MetadataRunSettings> = {
     }
   },
 
-  recordFailure: (tx, imageId) => recordMetadataFailure(tx, imageId),
+  recordFailure: recordMetadataFailure,
 }

@@ -2,7 +2,9 @@ import { countInScope, estimateInScope } from '#db/images/count-in-scope.ts'
 import { describeImages } from '#db/images/describe-images.ts'
 import { findImagesByName } from '#db/images/find-images-by-name.ts'
 import { getHighestImageId } from '#db/images/highest-image-id.ts'
+import { holdImages, releaseImages } from '#db/images/hold-images.ts'
 import { listNextInScope } from '#db/images/list-next-in-scope.ts'
+import { listQuarantinedImages } from '#db/images/list-quarantined-images.ts'
 import { countImageScopes } from '#db/images/scope-counts.ts'
 import { getSystemSetting } from '#db/settings/get-system-setting.ts'
 import { defineTask } from '#jobs/define-task.ts'
@@ -29,6 +31,11 @@ export const refreshImageMetadataTask = defineTask<MetadataRunSettings>({
   estimate: (tx, scope, settings) => estimateInScope(tx, { tally: 'metadata', scope, current: current(settings) }),
   scopeCounts: (tx, settings) => countImageScopes(tx, 'metadata', current(settings)),
   listNext: (tx, { settings, ...next }) => listNextInScope(tx, { tally: 'metadata', current: current(settings), ...next }),
+  quarantine: {
+    list: (tx, which) => listQuarantinedImages(tx, { tally: 'metadata', ...which }),
+    hold: (tx, ids) => holdImages(tx, 'metadata', ids),
+    release: (tx, ids) => releaseImages(tx, 'metadata', ids),
+  },
   describe: describeImages,
   findByName: findImagesByName,
 })

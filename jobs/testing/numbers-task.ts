@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { connect, type Tx } from '#db/client.ts'
 import { sql } from '#db/sql.ts'
 import { AppError, type ErrorCode } from '#lib/errors.ts'
+import { isPoison } from '#lib/poison.ts'
 import { defineTask, type TaskHandler } from '../define-task.ts'
 import type { TaskHandlers } from '../engine.ts'
 import type { Tasks } from '../registry.ts'
@@ -16,7 +17,7 @@ export async function makeNumbers(databaseUrl: string, rows: NumberRow[]): Promi
     await connection.sql.unsafe(`
       create table if not exists numbers (
         id bigint primary key, ms integer not null default 0, fails text, fails_times integer not null default 1000000, kills boolean not null default false,
-        done_at timestamptz, failed_code text);
+        done_at timestamptz, failed_code text, held boolean not null default false);
       create table if not exists number_tries (id bigint, pid integer, at timestamptz default clock_timestamp());
       create table if not exists published_numbers (id bigint, run_note text, pid integer, at timestamptz default clock_timestamp())`)
     await connection.sql`truncate numbers, number_tries, published_numbers`
@@ -34,7 +35,13 @@ export async function makeNumbers(databaseUrl: string, rows: NumberRow[]): Promi
 }
 
 const one = async (tx: Tx, query: ReturnType<typeof sql>): Promise<number> => Number((await tx.execute<{ n: string }>(query))[0]?.n)
-const inScope = sql`(done_at is null)`
+const inScope = sql`(done_at is null and not held)`
+const held = async (tx: Tx, ids: number[], to: boolean) =>
+  (
+    await tx.execute(
+      sql`update numbers set held = ${to} where id = any(${`{${ids.join(',')}}`}::bigint[]) and held <> ${to} and failed_code is not null returning id`,
+    )
+  ).length
 
 export const numbersTask = defineTask<{ note: string }>({
   key: 'preprocess-images',
@@ -49,18 +56,34 @@ export const numbersTask = defineTask<{ note: string }>({
   count: (tx, scope) =>
     scope.kind === 'selection'
       ? Promise.resolve(scope.ids.length)
-      : one(tx, sql`select count(*) as n from numbers where ${scope.kind === 'all' ? sql`true` : inScope}`),
+      : one(tx, sql`select count(*) as n from numbers where ${scope.kind === 'all' ? sql`not held` : inScope}`),
   scopeCounts: async (tx) => {
-    const all = await one(tx, sql`select count(*) as n from numbers`)
-    return { missing: await one(tx, sql`select count(*) as n from numbers where ${inScope}`), stale: 0, failed: 0, complete: 0, all }
+    const all = await one(tx, sql`select count(*) as n from numbers where not held`)
+    const quarantined = await one(tx, sql`select count(*) as n from numbers where held`)
+    return {
+      missing: await one(tx, sql`select count(*) as n from numbers where ${inScope}`),
+      stale: 0,
+      failed: 0,
+      quarantined,
+      complete: 0,
+      all,
+    }
   },
   listNext: async (tx, { scope, after, upTo, limit }) => {
     const chosen =
-      scope.kind === 'selection' ? sql`id = any(${`{${scope.ids.join(',')}}`}::bigint[])` : scope.kind === 'all' ? sql`true` : inScope
+      scope.kind === 'selection' ? sql`id = any(${`{${scope.ids.join(',')}}`}::bigint[])` : scope.kind === 'all' ? sql`not held` : inScope
     const rows = await tx.execute<{ id: string }>(
       sql`select id from numbers where id > ${after} and id <= ${upTo} and ${chosen} order by id limit ${limit}`,
     )
     return rows.map(({ id }) => Number(id))
+  },
+  quarantine: {
+    list: async (tx, { after, limit }) => {
+      const rows = await tx.execute<{ id: string }>(sql`select id from numbers where held and id > ${after} order by id limit ${limit}`)
+      return rows.map(({ id }) => Number(id))
+    },
+    hold: (tx, ids) => held(tx, ids, true),
+    release: (tx, ids) => held(tx, ids, false),
   },
   describe: (_, ids) => Promise.resolve(new Map(ids.map((id) => [id, { name: `number ${id}`, thumbnailUrl: null, placeholder: null }]))),
   findByName: (_, search) => Promise.resolve(/^\d+$/.test(search) ? [Number(search)] : []),
@@ -86,13 +109,13 @@ export const numbersHandler: TaskHandler<{ note: string }> = {
       bytesIn: 10,
       bytesOut: 3,
       commit: async (tx) => {
-        await tx.execute(sql`update numbers set done_at = clock_timestamp(), failed_code = null where id = ${itemId}`)
+        await tx.execute(sql`update numbers set done_at = clock_timestamp(), failed_code = null, held = false where id = ${itemId}`)
         await tx.execute(sql`insert into published_numbers (id, run_note, pid) values (${itemId}, ${settings.note}, ${process.pid})`)
       },
     }
   },
   recordFailure: async (tx, itemId, { code }) => {
-    await tx.execute(sql`update numbers set failed_code = ${code} where id = ${itemId}`)
+    await tx.execute(sql`update numbers set failed_code = ${code}, held = ${isPoison(code)} where id = ${itemId}`)
   },
 }
 

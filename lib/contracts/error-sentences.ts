@@ -75,6 +75,11 @@ export const errorSentences: Record<ErrorCode, (details: ErrorDetails) => ErrorS
   run_cancelled: always('The run was cancelled before this item was done.', 'Start a new run when you want it done.'),
   run_failed: always('The run failed before this item was done.', 'Mend what the run names as its reason, then start a new one.'),
   unchanged: always('Everything for this item was there already.', 'Nothing to do.'),
+  item_not_waiting: always(
+    'None of these items waits any more: they are at work or ended.',
+    'Read the list again; what is at work ends by itself, or with the run.',
+  ),
+  skipped_by_operator: always('Somebody skipped this item in this run.', 'Nothing to do: another run takes it again.'),
   item_gone: always('The item was deleted before its turn came.', 'Restore it when it should be worked on.'),
   lease_lost: always('Another worker took this work over.', 'Nothing to do: it goes on there.'),
   import_active: always('An import of this source is running already.', 'Wait until it has finished.'),

@@ -99,6 +99,7 @@ export const imageTalliesSchema = z.object({
   complete: z.number().int(),
   stale: z.number().int(),
   failed: z.number().int(),
+  quarantined: z.number().int(),
   all: z.number().int(),
   deleted: z.number().int(),
 })

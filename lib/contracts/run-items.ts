@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { selectionLimit } from './task-runs.ts'
+import { traceSchema } from './trace.ts'
 
 export const itemStates = ['pending', 'running', 'ok', 'skipped', 'failed'] as const
 export type ItemState = (typeof itemStates)[number]
@@ -47,6 +48,17 @@ export const runErrorGroupSchema = z.object({
   sampleDetails: z.record(z.string(), z.unknown()).nullable(),
 })
 export type RunErrorGroup = z.infer<typeof runErrorGroupSchema>
+
+/** GET …/runs/:id/errors/:code: what the first item that failed with it left to be read. */
+export const runTraceSchema = z.object({
+  code: z.string(),
+  itemId: z.number().int(),
+  attempt: z.number().int(),
+  stage: z.string().nullable(),
+  at: z.iso.datetime({ offset: true }),
+  trace: traceSchema,
+})
+export type RunTrace = z.infer<typeof runTraceSchema>
 
 export const runErrorGroupsSchema = z.object({ groups: z.array(runErrorGroupSchema) })
 

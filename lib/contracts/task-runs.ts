@@ -54,7 +54,10 @@ export const scopeCountsSchema = z.object({
   missing: z.number().int(),
   stale: z.number().int(),
   failed: z.number().int(),
+  /** In no scope but a selection: poison, and what somebody left out. */
+  quarantined: z.number().int(),
   complete: z.number().int(),
+  /** Without those in quarantine. */
   all: z.number().int(),
 })
 export type ScopeCounts = z.infer<typeof scopeCountsSchema>
@@ -100,6 +103,8 @@ export const runSchema = z.object({
   finishedAt: z.iso.datetime({ offset: true }).nullable(),
   stopRequestedAt: z.iso.datetime({ offset: true }).nullable(),
   stoppedAfterMs: z.number().nullable(),
+  /** How many items were at work when the stop was asked for: their processes are killed. */
+  stoppedItems: z.number().int().nullable(),
   codeVersion: z.string(),
 })
 export type Run = z.infer<typeof runSchema>

@@ -5,7 +5,7 @@ import { z } from 'zod'
 export const variantFormats = ['avif', 'webp'] as const
 export type VariantFormat = (typeof variantFormats)[number]
 
-export const variantStates = ['missing', 'partial', 'complete', 'failed'] as const
+export const variantStates = ['missing', 'partial', 'complete', 'failed', 'quarantined'] as const
 export type VariantState = (typeof variantStates)[number]
 
 export const defaultLadder = [320, 480, 640, 800, 1080, 1280, 1920, 2560] as const

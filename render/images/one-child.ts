@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { AppError } from '#lib/errors.ts'
+import { ChildFailure } from '../child-failure.ts'
 import { type ChildProcess, endGroup, signalGroup, spawnChild } from '../process.ts'
 import type { ChildJob, FromChild, ToChild } from './child-messages.ts'
 
@@ -36,18 +37,21 @@ function countOomKills(): number {
 }
 
 /** What a child's end means when nobody asked for it. */
-function crashOf(child: ChildProcess, stage: string, stderr: string, oomKillsBefore: number): AppError {
+function crashOf(child: ChildProcess, facts: { command: string; stage: string; stderr: string }, oomKillsBefore: number): AppError {
   const { exitCode, signalCode } = child
-  const cause = new Error(`image child ended: exit ${exitCode}, signal ${signalCode}, stage ${stage}\n${stderr}`)
+  const { stage } = facts
+  const cause = new ChildFailure('the image child ended', { ...facts, exitCode, signal: signalCode })
   const shortOfMemory = signalCode === 'SIGKILL' && countOomKills() > oomKillsBefore
   return new AppError(shortOfMemory ? 'out_of_memory' : 'child_crashed', { stage, exitCode, signal: signalCode }, cause)
 }
 
 /** Starts one decoding process. */
 export function startImageChild({ workerScript, env }: { workerScript: string; env: Record<string, string> }): OneChild {
+  const args = ['--max-old-space-size=256', workerScript]
+  const command = ['node', ...args].join(' ')
   const child = spawnChild({
     command: process.execPath,
-    args: ['--max-old-space-size=256', workerScript],
+    args,
     env: { ...allocatorEnv, ...env, UV_THREADPOOL_SIZE: '2' },
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     oomScore: 500,
@@ -80,6 +84,9 @@ export function startImageChild({ workerScript, env }: { workerScript: string; e
 
   async function run(job: ChildJob, { signal, timeoutMs, onMessage }: ChildTalk): Promise<Done> {
     let stage = 'start'
+    const failure = (message: string, signal: string | null = null) =>
+      new ChildFailure(message, { command: `${command} (${job.kind} of ${job.inputPath})`, stage, exitCode: null, signal, stderr })
+    const crash = () => crashOf(child, failure('').facts, oomKillsBefore)
     const oomKillsBefore = countOomKills()
     let leftMs = timeoutMs + startMs
     let answering = 0
@@ -92,7 +99,10 @@ export function startImageChild({ workerScript, env }: { workerScript: string; e
     }
     const startClock = () => {
       since = performance.now()
-      timer = setTimeout(() => giveUp(new AppError('child_timeout', { stage, timeoutMs }, new Error(stderr))), Math.max(0, leftMs))
+      timer = setTimeout(
+        () => giveUp(new AppError('child_timeout', { stage, timeoutMs }, failure('the image child took too long', 'SIGKILL'))),
+        Math.max(0, leftMs),
+      )
     }
     const stopClock = () => {
       clearTimeout(timer)
@@ -128,13 +138,13 @@ export function startImageChild({ workerScript, env }: { workerScript: string; e
           return
         case 'failed':
           rssBytes = message.rssBytes
-          answers.then(() => reject(new AppError(message.code, { stage, ...message.details }, new Error(message.message))), giveUp)
+          answers.then(() => reject(new AppError(message.code, { stage, ...message.details }, failure(message.message))), giveUp)
           return
         default:
           message satisfies never
       }
     }
-    const onExit = () => reject(crashOf(child, stage, stderr, oomKillsBefore))
+    const onExit = () => reject(crash())
     const onSpawnError = (error: Error) => reject(new AppError('child_crashed', { stage, exitCode: null, signal: null }, error))
     const onAbort = () => giveUp(new AppError('aborted'))
 
@@ -147,7 +157,7 @@ export function startImageChild({ workerScript, env }: { workerScript: string; e
     startClock()
     try {
       if (spawnError) throw new AppError('child_crashed', { stage, exitCode: null, signal: null }, spawnError)
-      if (dead) throw crashOf(child, stage, stderr, oomKillsBefore)
+      if (dead) throw crash()
       if (signal.aborted) throw new AppError('aborted')
       tell({ say: 'job', job })
       return await promise
