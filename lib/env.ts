@@ -2,6 +2,7 @@ import { homedir } from 'node:os'
 import { isAbsolute, join, resolve } from 'node:path'
 import nextEnv from '@next/env'
 import { z } from 'zod'
+import { addressList } from './http/client-address.ts'
 
 /** The checkout's root, wherever a command was called from. A bundle of Next has no folder of its own; Next itself runs in the root. */
 export const projectRoot = import.meta.dirname === undefined ? process.cwd() : resolve(import.meta.dirname, '..')
@@ -27,6 +28,18 @@ export const envSchema = z.object({
   KILN_ENV: z.string().max(40).default('local'),
   /** Public address where it is not http://localhost:PORT. */
   KILN_URL: z.url().optional(),
+  /** Proxies in front, as addresses or networks with commas between: only what they say of who asks is believed. */
+  KILN_TRUSTED_PROXIES: z
+    .string()
+    .prefault('')
+    .transform((given, problems) => {
+      try {
+        return addressList(given.split(/[\s,]+/).filter((one) => one !== ''))
+      } catch (error) {
+        problems.addIssue({ code: 'custom', message: error instanceof Error ? error.message : 'is no list of addresses' })
+        return z.NEVER
+      }
+    }),
   /** Folders that may be imported; several with the system's path separator. Unset: any folder that Kiln's user may read. */
   KILN_LIBRARY: z.string().optional(),
   /** Items worked on at once in one worker; unset: one a core. */

@@ -13,6 +13,7 @@ export const errorTable = {
   forbidden: { status: 403, after: 'give_up' },
   cross_origin: { status: 403, after: 'give_up' },
   not_found: { status: 404, after: 'give_up' },
+  method_not_allowed: { status: 405, after: 'give_up' },
   changed_meanwhile: { status: 412, after: 'give_up' },
   too_many_requests: { status: 429, after: 'retry' },
   payload_too_large: { status: 413, after: 'give_up' },

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { betterAuth } from 'better-auth'
 import { drizzleAdapter } from 'better-auth/adapters/drizzle'
-import type { Db } from '#db/client.ts'
+import type { Db, Tx } from '#db/client.ts'
 import { getUser } from '#db/people/read.ts'
 import { accounts, sessions, users, verifications } from '#db/schema.ts'
 import { loadEnv } from '#lib/env.ts'
@@ -15,7 +15,7 @@ const day = 24 * 60 * 60
  * Sessions and passwords. It is only called through adminRoute's `run` and session.ts, never exposed as a handler: origin, rate limits and
  * sign-up are decided there, so its own checks, which go by headers that anybody can send, are off.
  */
-const makeAuth = (db: Db) => {
+export const makeAuth = (db: Tx) => {
   const env = loadEnv()
   const baseURL = env.KILN_URL ?? `http://localhost:${env.PORT}`
   return betterAuth({
@@ -63,6 +63,7 @@ const makeAuth = (db: Db) => {
 type Auth = ReturnType<typeof makeAuth>
 let made: { db: Db; auth: Auth } | undefined
 
+/** The one that reads sessions. What makes or ends one does so in a transaction, with one of its own. */
 export function webAuth(): Auth {
   const db = webDb()
   if (made?.db !== db) made = { db, auth: makeAuth(db) }

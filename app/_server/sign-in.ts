@@ -1,35 +1,44 @@
 import { isAPIError } from 'better-auth/api'
+import type { Db, Tx } from '#db/client.ts'
 import { clearRateLimit } from '#db/people/clear-rate-limit.ts'
-import { consumeRateLimit } from '#db/people/consume-rate-limit.ts'
+import { consumeRateLimit, type RateLimit } from '#db/people/consume-rate-limit.ts'
 import { getUser } from '#db/people/read.ts'
 import type { Account, SignIn } from '#lib/contracts/accounts.ts'
 import { accountSchema } from '#lib/contracts/accounts.ts'
+import { loadEnv } from '#lib/env.ts'
 import { AppError } from '#lib/errors.ts'
-import { webAuth } from './auth.ts'
-import { webDb } from './web-database.ts'
+import { clientAddress } from '#lib/http/client-address.ts'
+import { makeAuth } from './auth.ts'
 
 /**
- * By account, since an address can be forged and a server behind a proxy sees only the proxy's; and over all accounts, against one
- * password tried on many.
+ * By account, which no change of address gets round; by address, against one password tried on many accounts; and over all, since who has
+ * one address may have many.
  */
-const accountLimit = { max: 8, windowSeconds: 5 * 60 }
-const allLimit = { max: 600, windowSeconds: 5 * 60 }
+const limits = { account: { max: 8, windowSeconds: 300 }, address: { max: 100, windowSeconds: 300 }, all: { max: 600, windowSeconds: 300 } }
+const accountKey = (email: string): string => `sign-in:${email.toLowerCase()}`
 
-/** Signs in and answers the account with the session's cookie. Throws sign_in_wrong, account_disabled, too_many_requests. */
-export async function signIn({ email, password }: SignIn, headers: Headers, status = 200): Promise<Response> {
-  const db = webDb()
-  const key = `sign-in:${email.toLowerCase()}`
-  const waits = [await consumeRateLimit(db, key, accountLimit), await consumeRateLimit(db, 'sign-in', allLimit)].filter(
-    (wait) => wait !== null,
-  )
-  if (waits.length > 0) throw new AppError('too_many_requests', { retryAfterSeconds: Math.max(...waits) })
-  const signed = await webAuth()
+/** Counts one try; it stays counted whatever becomes of it. Throws too_many_requests. */
+export async function countSignIn(db: Db, { email }: Pick<SignIn, 'email'>, headers: Headers): Promise<void> {
+  const address = clientAddress(headers, loadEnv().KILN_TRUSTED_PROXIES)
+  const counted: [key: string, limit: RateLimit][] = [
+    [accountKey(email), limits.account],
+    ...(address === null ? [] : ([[`sign-in-from:${address}`, limits.address]] as [string, RateLimit][])),
+    ['sign-in', limits.all],
+  ]
+  let retryAfterSeconds = 0
+  for (const [key, limit] of counted) retryAfterSeconds = Math.max(retryAfterSeconds, (await consumeRateLimit(db, key, limit)) ?? 0)
+  if (retryAfterSeconds > 0) throw new AppError('too_many_requests', { retryAfterSeconds })
+}
+
+/** Signs in, in this transaction, and answers the account with the session's cookie. Throws sign_in_wrong, account_disabled. */
+export async function signIn(tx: Tx, { email, password }: SignIn, headers: Headers, status = 200): Promise<Response> {
+  const signed = await makeAuth(tx)
     .api.signInEmail({ body: { email, password, rememberMe: true }, headers, returnHeaders: true })
     .catch((error: unknown) => {
       throw isAPIError(error) && error.statusCode < 500 ? new AppError('sign_in_wrong') : error
     })
-  await clearRateLimit(db, key)
-  const account: Account = accountSchema.parse(await getUser(db, signed.response.user.id))
+  await clearRateLimit(tx, accountKey(email))
+  const account: Account = accountSchema.parse(await getUser(tx, signed.response.user.id))
   const answer = Response.json(account, { status, headers: { 'cache-control': 'no-store' } })
   for (const cookie of signed.headers.getSetCookie()) answer.headers.append('set-cookie', cookie)
   return answer

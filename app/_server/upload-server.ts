@@ -1,7 +1,9 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { FileStore } from '@tus/file-store'
 import { Server } from '@tus/server'
+import type { Tx } from '#db/client.ts'
 import { getSystemSetting } from '#db/settings/get-system-setting.ts'
 import { keepUpload, openUploadStorage } from '#jobs/keep-upload.ts'
 import { loadEnv } from '#lib/env.ts'
@@ -24,8 +26,12 @@ const held = globalThis as typeof globalThis & { kilnUploads?: Uploads }
 /** The header of the last answer that names the image an upload has become. */
 export const imageIdHeader = 'kiln-image-id'
 
+/** Joins the transaction that makes an image of an upload. */
+type OnKept = (tx: Tx, imageId: number) => Promise<void>
+const asking = new AsyncLocalStorage<OnKept | undefined>()
+
 /** Answers a request of the tus protocol. Half uploads survive a restart, so they do not lie among the work files. */
-export async function answerUpload(request: Request): Promise<Response> {
+export async function answerUpload(request: Request, onKept?: OnKept): Promise<Response> {
   const directory = join(kilnHome(loadEnv()).root, 'uploads')
   if (held.kilnUploads?.directory !== directory)
     held.kilnUploads = { directory, server: makeServer(directory), tidiedAt: Number.NEGATIVE_INFINITY }
@@ -34,9 +40,20 @@ export async function answerUpload(request: Request): Promise<Response> {
     uploads.tidiedAt = performance.now()
     tidyUploads(directory).catch((error: unknown) => log.warn({ err: error }, 'old uploads could not be removed'))
   }
-  const response = await uploads.server.handleWeb(request)
-  if (response.status >= 400) response.headers.set('content-type', 'application/problem+json')
-  return response
+  const response = await asking.run(onKept, () => uploads.server.handleWeb(request))
+  return response.status < 400 ? response : asProblem(response)
+}
+
+/** What the protocol itself refuses comes as a sentence in plain text: it too is answered as every refusal is. */
+async function asProblem(response: Response): Promise<Response> {
+  const { status, headers } = response
+  const text = await response.text()
+  headers.set('content-type', 'application/problem+json')
+  headers.delete('content-length')
+  if (text.startsWith('{')) return new Response(text, { status, headers })
+  const issues = [text.trim().slice(0, 200)]
+  const problem = (await problemResponse(new AppError(codeByStatus[status] ?? 'bad_request', { issues })).json()) as object
+  return new Response(JSON.stringify({ ...problem, status }), { status, headers })
 }
 
 function makeServer(directory: string): Server {
@@ -62,6 +79,7 @@ function makeServer(directory: string): Server {
         const kept = keepUpload(webDb(), webOpenStorage, {
           path: join(directory, id),
           name: metadata?.['filename'] ?? metadata?.['name'] ?? '',
+          also: async (tx, { imageId }) => asking.getStore()?.(tx, imageId),
         })
         finishing.set(id, kept)
         const added = await kept

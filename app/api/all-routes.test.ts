@@ -49,6 +49,11 @@ const findFaults = (all: Route[]): string[] =>
     return isChanging(route) && spec.audit === null && !onlyReads(route) ? [`${route.name} leaves no audit row`] : []
   })
 
+/** What waits for bytes or another server, or changes no row: it writes its audit row by itself, uploads in the transaction that keeps them. */
+const byItself = new Set(['POST', 'PATCH', 'DELETE'].map((method) => `${method} /api/v1/uploads/[[...path]]`))
+for (const name of ['POST /api/v1/tasks/tick', 'POST /api/v1/preprocess-tasks/tick', 'POST /api/v1/settings/storage/test'])
+  byItself.add(name)
+
 /** An address that fits the route's folders, so that a refusal is about who asks. */
 const paramsOf = (file: string): Record<string, string | string[]> =>
   Object.fromEntries(
@@ -66,9 +71,14 @@ describe('every route of the tree', () => {
     expect(findFaults(routes)).toEqual([])
   })
 
+  test('changes something in one transaction with its audit row', () => {
+    const audited = guarded.filter(({ handler }) => handler.spec.audit !== null)
+    expect(new Set(audited.filter(({ handler }) => !handler.spec.inTransaction).map(({ name }) => name))).toEqual(byItself)
+  })
+
   test('is found out when it does not', () => {
     const bare = Object.assign(async () => new Response(), {}) as unknown as AdminRoute
-    const silent = Object.assign(async () => new Response(), { spec: { role: 'admin', audit: null } }) as AdminRoute
+    const silent = Object.assign(async () => new Response(), { spec: { role: 'admin', audit: null, inTransaction: false } }) as AdminRoute
     const fault = (name: string, method: Route['method'], handler: AdminRoute) =>
       findFaults([{ name, file: 'api/x/route.ts', method, handler }])
     expect(fault('POST /api/x', 'POST', bare)).toHaveLength(1)

@@ -1,9 +1,9 @@
-import { join } from 'node:path'
-import { loadEnv, projectRoot } from '#lib/env.ts'
+import { loadEnv } from '#lib/env.ts'
 import { findDatabaseUrl } from '#lib/home.ts'
 import { isWebBuilt } from '../launcher/build-web.ts'
 import { describeDatabase } from '../launcher/describe-set-up.ts'
 import { spawnNode } from '../launcher/spawn-node.ts'
+import { webArgs } from '../launcher/web-args.ts'
 import { migrateDatabase } from '../migrate-database.ts'
 import { Refusal } from './refusal.ts'
 import { printSetupLink } from './setup-link.ts'
@@ -17,8 +17,7 @@ export async function runWeb(): Promise<number> {
   if (!isWebBuilt()) console.error('the web was built from other sources than these; npm start builds it anew')
   await migrateDatabase(databaseUrl, env)
   await printSetupLink(env)
-  const next = join(projectRoot, 'node_modules/next/dist/bin/next')
-  const web = spawnNode([next, 'start', '--port', String(env.PORT), '--hostname', env.HOST], {
+  const web = spawnNode(webArgs(env.PORT, env.HOST), {
     env: { KILN_HOME: env.KILN_HOME },
     stdio: ['ignore', 'inherit', 'inherit'],
   })

@@ -15,6 +15,7 @@ import { startDatabase } from './start-database.ts'
 import { listenForStop } from './stop-signal.ts'
 import { type SupervisedChild, superviseChild } from './supervise-child.ts'
 import { waitForWeb } from './wait-for-web.ts'
+import { webArgs } from './web-args.ts'
 
 export type StartKiln = { demo: boolean; say: (line: string) => void }
 
@@ -98,7 +99,7 @@ async function startProcesses(
   const web = superviseChild({
     ...shared,
     name: 'web',
-    args: [join(projectRoot, 'node_modules/next/dist/bin/next'), 'start', '--port', String(port), '--hostname', env.HOST],
+    args: webArgs(port, env.HOST),
     env: { ...childEnv, PORT: String(port), KILN_URL: url },
     graceMs: 5000,
   })

@@ -1,6 +1,6 @@
 import { adminRoute } from '#app/_server/admin-route.ts'
 import { isSameSecret } from '#app/_server/find-person.ts'
-import { signIn } from '#app/_server/sign-in.ts'
+import { countSignIn, signIn } from '#app/_server/sign-in.ts'
 import { consumeRateLimit } from '#db/people/consume-rate-limit.ts'
 import { createFirstAdmin } from '#db/people/create-first-admin.ts'
 import { hasUsers } from '#db/people/read.ts'
@@ -15,13 +15,17 @@ export const POST = adminRoute({
   role: 'anyone',
   body: setupSchema,
   audit: 'setup.finish',
-  run: async ({ body: { token, name, email, password }, db, request, note }) => {
+  prepare: async ({ body: { token, email, password }, db, request, note }) => {
     note({ label: email.toLowerCase() })
     if (await hasUsers(db)) throw new AppError('setup_done')
     const wait = await consumeRateLimit(db, 'setup', { max: 20, windowSeconds: 60 })
     if (wait !== null) throw new AppError('too_many_requests', { retryAfterSeconds: wait })
     if (!isSameSecret(token, loadSecrets(loadEnv()).setupToken)) throw new AppError('setup_token_wrong')
-    await createFirstAdmin(db, { name, email, passwordHash: await hashPassword(password) })
-    return signIn({ email, password }, request.headers, 201)
+    await countSignIn(db, { email }, request.headers)
+    return hashPassword(password)
+  },
+  run: async ({ body: { name, email, password }, db, request, prepared: passwordHash }) => {
+    await createFirstAdmin(db, { name, email, passwordHash })
+    return signIn(db, { email, password }, request.headers, 201)
   },
 })

@@ -17,9 +17,10 @@ export const POST = adminRoute({
   response: userSchema,
   status: 201,
   audit: 'user.create',
-  run: async ({ body: { name, email, role, password }, db, note }) => {
+  prepare: ({ body: { password } }) => hashPassword(password),
+  run: async ({ body: { name, email, role }, db, note, prepared: passwordHash }) => {
     note({ target: email, details: { role } })
-    const { userId } = await createUser(db, { name, email, role, passwordHash: await hashPassword(password) })
+    const { userId } = await createUser(db, { name, email, role, passwordHash })
     return getUser(db, userId)
   },
 })

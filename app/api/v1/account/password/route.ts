@@ -11,12 +11,13 @@ export const PUT = adminRoute({
   role: 'viewer',
   body: changePasswordSchema,
   audit: 'account.password',
-  run: async ({ body, db, person }) => {
+  prepare: async ({ body, db, person }) => {
     if (person?.kind !== 'user') throw new AppError('forbidden')
     const wait = await consumeRateLimit(db, `password:${person.id}`, { max: 8, windowSeconds: 300 })
     if (wait !== null) throw new AppError('too_many_requests', { retryAfterSeconds: wait })
     const hash = await findPasswordHash(db, person.id)
     if (hash === null || !(await verifyPassword({ hash, password: body.currentPassword }))) throw new AppError('sign_in_wrong')
-    await setPassword(db, person.id, await hashPassword(body.newPassword), person.sessionToken)
+    return { userId: person.id, keepToken: person.sessionToken, passwordHash: await hashPassword(body.newPassword) }
   },
+  run: ({ db, prepared: { userId, passwordHash, keepToken } }) => setPassword(db, userId, passwordHash, keepToken),
 })

@@ -1,15 +1,6 @@
-import { adminRoute } from '#app/_server/admin-route.ts'
+import { changeImagesRoute } from '#app/_server/change-images-route.ts'
 import { publishImages } from '#db/images/publish-images.ts'
-import { changedCountSchema, publishImagesSchema } from '#lib/contracts/images.ts'
+import { publishImagesSchema } from '#lib/contracts/images.ts'
 
-export const POST = adminRoute({
-  role: 'operator',
-  body: publishImagesSchema,
-  response: changedCountSchema,
-  audit: 'images.publish',
-  run: async ({ db, body, note }) => {
-    const changed = await publishImages(db, body)
-    note({ details: 'all' in body ? { all: true, changed } : { ids: body.ids.slice(0, 100), asked: body.ids.length, changed } })
-    return { changed }
-  },
-})
+/** Puts images into the gallery. */
+export const POST = changeImagesRoute({ role: 'operator', audit: 'images.publish', body: publishImagesSchema, verb: publishImages })

@@ -10,6 +10,8 @@ export const POST = adminRoute({
   secret: () => loadSecrets(loadEnv()).tickSecret,
   response: tickedSchema,
   audit: 'tasks.tick',
+  // a sweep is many short transactions, each for itself
+  transaction: false,
   run: async ({ db }) => {
     await tick(db)
     return { ok: true as const }

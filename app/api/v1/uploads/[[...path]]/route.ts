@@ -1,20 +1,21 @@
 import { adminRoute } from '#app/_server/admin-route.ts'
-import { answerUpload, imageIdHeader } from '#app/_server/upload-server.ts'
+import { answerUpload } from '#app/_server/upload-server.ts'
 
-// tus: POST announces an upload, PATCH sends bytes, HEAD asks how far they got, DELETE gives up.
-export const POST = adminRoute({ role: 'operator', audit: 'upload.create', run: ({ request }) => answerUpload(request) })
+// tus: POST announces an upload, PATCH sends bytes, HEAD asks how far they got, DELETE gives up. Only the last byte changes a row.
+const outside = { role: 'operator', transaction: false } as const
+
+export const POST = adminRoute({ ...outside, audit: 'upload.create', run: ({ request, record }) => answerUpload(request, record) })
 
 export const PATCH = adminRoute({
-  role: 'operator',
+  ...outside,
   audit: 'upload.send',
-  run: async ({ request, note }) => {
-    const response = await answerUpload(request)
-    const imageId = response.headers.get(imageIdHeader)
-    if (imageId !== null) note({ target: imageId })
-    return response
-  },
+  run: ({ request, note, record }) =>
+    answerUpload(request, (tx, imageId) => {
+      note({ target: String(imageId) })
+      return record(tx)
+    }),
 })
 
 export const HEAD = adminRoute({ role: 'operator', run: ({ request }) => answerUpload(request) })
 
-export const DELETE = adminRoute({ role: 'operator', audit: 'upload.cancel', run: ({ request }) => answerUpload(request) })
+export const DELETE = adminRoute({ ...outside, audit: 'upload.cancel', run: ({ request }) => answerUpload(request) })

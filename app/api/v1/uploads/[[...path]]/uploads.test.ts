@@ -9,6 +9,7 @@ import { ensureDefaultStorages } from '#db/storages/ensure-default-storages.ts'
 import { getStorageRoles } from '#db/storages/find-storage.ts'
 import { clearStorageForRole, saveStorageForRole } from '#db/storages/save-storage-for-role.ts'
 import { migrateQueues } from '#jobs/migrate-queues.ts'
+import { problemSchema } from '#lib/contracts/problem.ts'
 import { loadEnv } from '#lib/env.ts'
 import { kilnHome } from '#lib/home.ts'
 import { DELETE, HEAD, PATCH, POST } from './route.ts'
@@ -77,6 +78,30 @@ describe('uploads', () => {
     expect(
       (await sql()`select target from audit_log where action = 'upload.send' and outcome = 'ok' order by id desc limit 1`)[0]?.['target'],
     ).toBe(String(image?.['id']))
+  })
+
+  it('becomes no image where its audit row cannot be written', async () => {
+    await sql().unsafe(`create or replace function refuse_row() returns trigger language plpgsql as $$ begin raise exception 'no room'; end $$;
+      create trigger refuse_row before insert on audit_log for each row when (new.outcome = 'ok' and new.action = 'upload.send') execute function refuse_row()`)
+    const answer = await upload('unheard.jpg', randomBytes(10))
+    await sql().unsafe('drop trigger refuse_row on audit_log')
+    expect([answer.status, await imageNamed('unheard.jpg')]).toMatchObject([500, []])
+  })
+
+  it.each([
+    ['a negative length', { 'upload-length': '-1' }],
+    ['a length that is no number', { 'upload-length': '1e9' }],
+    ['no length at all', {}],
+    ['another version of the protocol', { 'upload-length': '1', 'tus-resumable': '0.0.1' }],
+  ])('announced with %s is refused in the one form that all refusals have', async (_, headers) => {
+    const answer = await say('POST', '/api/v1/uploads', headers)
+    expect(answer.status).toBeGreaterThanOrEqual(400)
+    expect(answer.headers.get('content-type')).toBe('application/problem+json')
+    const problem = problemSchema.parse(await answer.json())
+    expect([problem.code, problem.status]).toEqual(['bad_request', answer.status])
+    expect(await sql()`select outcome from audit_log where action = 'upload.create' order by id desc limit 1`).toMatchObject([
+      { outcome: 'bad_request' },
+    ])
   })
 
   it('waits for a run when processing at once is switched off', async () => {

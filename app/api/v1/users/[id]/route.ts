@@ -15,10 +15,11 @@ export const PATCH = adminRoute({
   body: changeUserSchema,
   response: userSchema,
   audit: 'user.change',
-  run: async ({ params: { id }, body: { role, disabled, password }, db, note }) => {
+  prepare: async ({ body: { password } }) => password && (await hashPassword(password)),
+  run: async ({ params: { id }, body: { role, disabled, password }, db, note, prepared: passwordHash }) => {
     const before = await getUser(db, id)
     note({ target: before.email, details: { role, disabled, password: password !== undefined, roleBefore: before.role } })
-    await changeUser(db, id, { role, disabled, passwordHash: password && (await hashPassword(password)) })
+    await changeUser(db, id, { role, disabled, passwordHash })
     return getUser(db, id)
   },
 })

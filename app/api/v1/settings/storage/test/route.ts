@@ -2,7 +2,7 @@ import { adminRoute } from '#app/_server/admin-route.ts'
 import { requestError } from '#app/_server/refuse.ts'
 import { secretsForForm } from '#app/_server/storage-form.ts'
 import { webOpenStorage } from '#app/_server/web-storage.ts'
-import type { Db } from '#db/client.ts'
+import type { Tx } from '#db/client.ts'
 import { findStorageForRole } from '#db/storages/find-storage.ts'
 import { describeError } from '#lib/contracts/error-sentences.ts'
 import { storageTestSchema, type TestStorage, testStorageSchema } from '#lib/contracts/storages.ts'
@@ -15,6 +15,7 @@ export const POST = adminRoute({
   body: testStorageSchema,
   response: storageTestSchema,
   audit: 'settings.storage_test',
+  transaction: false,
   run: async ({ db, body, note }) => {
     const started = performance.now()
     const problem = await tryOut(db, body).then(
@@ -31,7 +32,7 @@ export const POST = adminRoute({
   },
 })
 
-async function tryOut(db: Db, { role, settings, secrets }: TestStorage): Promise<void> {
+async function tryOut(db: Tx, { role, settings, secrets }: TestStorage): Promise<void> {
   if (settings !== undefined) return tryStorage({ settings, secrets: await secretsForForm(db, role, settings, secrets) })
   const row = await findStorageForRole(db, role)
   if (row === null) throw new AppError('storage_not_configured', { role })

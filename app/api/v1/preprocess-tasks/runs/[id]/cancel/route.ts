@@ -1,18 +1,5 @@
-import { adminRoute } from '#app/_server/admin-route.ts'
-import { getPreprocessRun } from '#app/_server/get-preprocess-run.ts'
-import { runParams, taskOfRun } from '#app/_server/run-params.ts'
+import { runVerbRoute } from '#app/_server/run-verb-route.ts'
 import { cancelRun } from '#jobs/stop-run.ts'
-import { runSchema } from '#lib/contracts/task-runs.ts'
 
-export const POST = adminRoute({
-  role: 'operator',
-  params: runParams,
-  response: runSchema,
-  audit: 'run.cancel',
-  task: taskOfRun,
-  run: async ({ db, params }) => {
-    await getPreprocessRun(db, params.id)
-    await cancelRun(db, params.id)
-    return getPreprocessRun(db, params.id)
-  },
-})
+/** Ends the run: nothing of it is published after this answers. */
+export const POST = runVerbRoute('run.cancel', cancelRun, 'preprocess-images')

@@ -1,17 +1,5 @@
-import { adminRoute } from '#app/_server/admin-route.ts'
-import { runParams, taskOfRun } from '#app/_server/run-params.ts'
-import { getRun } from '#db/task-runs/read.ts'
+import { runVerbRoute } from '#app/_server/run-verb-route.ts'
 import { pauseRun } from '#jobs/stop-run.ts'
-import { runSchema } from '#lib/contracts/task-runs.ts'
 
-export const POST = adminRoute({
-  role: 'operator',
-  params: runParams,
-  response: runSchema,
-  audit: 'run.pause',
-  task: taskOfRun,
-  run: async ({ db, params }) => {
-    await pauseRun(db, params.id)
-    return getRun(db, params.id)
-  },
-})
+/** Lets the run rest. */
+export const POST = runVerbRoute('run.pause', pauseRun)
