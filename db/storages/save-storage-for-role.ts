@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { desc, eq, sql } from 'drizzle-orm'
 import { inTransaction, type Tx } from '#db/client.ts'
-import { lockIds } from '#db/lock-ids.ts'
 import { notifyControl, notifyPages } from '#db/notify.ts'
 import { systemSettings } from '#db/settings/table.ts'
 import { type S3Secrets, type StorageRole, type StorageSettings, s3SecretsSchema } from '#lib/contracts/storages.ts'
 import { AppError } from '#lib/errors.ts'
 import { openSecret, sealSecret } from '#lib/secrets.ts'
+import { expectStorageVersion } from './expect-storage-version.ts'
 import { getStorageRoles, type StorageRow } from './find-storage.ts'
 import { storages } from './table.ts'
 
@@ -29,7 +29,7 @@ export type SaveStorageForRole = {
  */
 export async function saveStorageForRole(tx: Tx, save: SaveStorageForRole): Promise<{ storageId: string; version: number }> {
   return inTransaction(tx, async (tx) => {
-    await tx.execute(sql`select pg_advisory_xact_lock(${lockIds.storageSettings})`)
+    await expectStorageVersion(tx, save.basedOn)
     const { settings, marker } = save
     const [known] = await tx
       .select()
@@ -67,19 +67,13 @@ export async function clearStorageForRole(
   save: { role: StorageRole; basedOn: number | null; savedBy: string },
 ): Promise<{ version: number }> {
   return inTransaction(tx, async (tx) => {
-    await tx.execute(sql`select pg_advisory_xact_lock(${lockIds.storageSettings})`)
+    await expectStorageVersion(tx, save.basedOn)
     return { version: await chooseStorage(tx, save.role, null, save) }
   })
 }
 
-async function chooseStorage(
-  tx: Tx,
-  role: StorageRole,
-  id: string | null,
-  { basedOn, savedBy }: { basedOn: number | null; savedBy: string },
-): Promise<number> {
+async function chooseStorage(tx: Tx, role: StorageRole, id: string | null, { savedBy }: { savedBy: string }): Promise<number> {
   const { version: before, ...roles } = await getStorageRoles(tx)
-  if (basedOn !== null && basedOn !== before) throw new AppError('changed_meanwhile')
   const value = { ...roles, [role]: id }
   const version = before + 1
   await tx

@@ -87,6 +87,7 @@ describe('the storage of a role', () => {
       ],
     })
     expect(await codeOf(await put(saveStorage, { role: 'variants', settings: local('late') }, version))).toBe('changed_meanwhile')
+    expect(readdirSync(root)).toEqual(['kept'])
     expect(await tryOut({ role: 'originals' })).toMatchObject({ ok: true })
     rmSync(join(root, 'kept'), { recursive: true })
     expect(await tryOut({ role: 'originals' })).toMatchObject({ ok: false, code: 'storage_gone' })

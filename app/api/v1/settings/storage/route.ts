@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { adminRoute } from '#app/_server/admin-route.ts'
 import { readStorages } from '#app/_server/storage-form.ts'
 import { webEncryptionKey } from '#app/_server/web-storage.ts'
+import { expectStorageVersion } from '#db/storages/expect-storage-version.ts'
 import { clearStorageForRole, saveStorageForRole } from '#db/storages/save-storage-for-role.ts'
 import { saveStorageSchema, storageListSchema, storageRoleSchema } from '#lib/contracts/storages.ts'
 import { claimRoot } from '#lib/storage/local-root.ts'
@@ -16,6 +17,7 @@ export const PUT = adminRoute({
   run: async ({ db, body: { role, settings, secrets }, actor, ifMatch, note }) => {
     note({ target: role, details: { settings, secrets: secrets !== undefined } })
     const basedOn = ifMatch()
+    await expectStorageVersion(db, basedOn) // before a folder is claimed by whoever comes too late
     const marker = settings.kind === 'local' ? (await claimRoot(settings.root)).marker : null
     const encryptionKey = webEncryptionKey()
     await saveStorageForRole(db, { role, settings, secrets: secrets ?? null, marker, encryptionKey, basedOn, savedBy: actor.label })
