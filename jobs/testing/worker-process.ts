@@ -21,7 +21,8 @@ export async function startWorkerProcess(
     command: process.execPath,
     args: [join(import.meta.dirname, program), databaseUrl, String(slots), logLevel],
     env: baseEnv(),
-    stdio: ['ignore', 'pipe', 'inherit'],
+    // the channel closes with the test's process, and the worker ends itself then
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
   })
   const exited = new Promise<number | null>((resolve) => child.once('exit', (code) => resolve(code)))
   const id = await new Promise<string>((resolve, reject) => {
