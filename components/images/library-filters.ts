@@ -14,6 +14,8 @@ export const libraryParsers = {
   origin: parseAsArrayOf(parseAsStringLiteral(fileOrigins)).withDefault([]),
   published: parseAsStringLiteral(['yes', 'no'] as const),
   deleted: parseAsBoolean.withDefault(false),
+  /** Only those that failed with it. */
+  code: parseAsString,
   search: searchParser.withDefault(''),
   sort: parseAsStringLiteral(imageSorts).withDefault('newest'),
   size: parseAsStringLiteral(tileSizes).withDefault('M'),
@@ -29,22 +31,24 @@ export type ImageFilter = {
   origin: (typeof fileOrigins)[number][]
   published: 'yes' | 'no' | null
   deleted: boolean
+  code: string | null
   search: string
   sort: ImageSort
 }
 
 /** The part that decides which images are listed, in one order of fields, so that it can be a query key. */
-export const filterOf = ({ state, origin, published, deleted, search, sort }: ImageFilter): ImageFilter => ({
+export const filterOf = ({ state, origin, published, deleted, code, search, sort }: ImageFilter): ImageFilter => ({
   state,
   origin,
   published,
   deleted,
+  code,
   search,
   sort,
 })
 
 /** How many filters narrow the list; sorting and the deleted view do not count. */
-export const filterCount = ({ state, origin, published, search }: ImageFilter): number =>
-  [state.length > 0, origin.length > 0, published !== null, search !== ''].filter(Boolean).length
+export const filterCount = ({ state, origin, published, code, search }: ImageFilter): number =>
+  [state.length > 0, origin.length > 0, published !== null, code !== null, search !== ''].filter(Boolean).length
 
 export const libraryPageSize = 90

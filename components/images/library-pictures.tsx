@@ -76,7 +76,9 @@ function NoImages({ filter, mayChange, onFilter, onUpload, onImport }: NoImagesP
       <Panel>
         <EmptyState title="No image matches these filters" action={<Button onClick={() => onFilter(clearedFilter)}>Clear filters</Button>}>
           {filter.search === ''
-            ? 'Another state or origin may have some.'
+            ? filter.code !== null
+              ? 'Nothing fails with this code any more.'
+              : 'Another state or origin may have some.'
             : `No name holds “${filter.search}” among what the other filters leave.`}
         </EmptyState>
       </Panel>

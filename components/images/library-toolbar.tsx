@@ -1,6 +1,6 @@
 'use client'
 
-import { LayoutGrid, List, Trash2 } from 'lucide-react'
+import { LayoutGrid, List, Trash2, X } from 'lucide-react'
 import { Button } from '#components/ui/button.tsx'
 import { ChoiceMenu } from '#components/ui/choice-menu.tsx'
 import { FilterMenu } from '#components/ui/filter-menu.tsx'
@@ -37,7 +37,7 @@ const sortOptions: readonly { value: ImageSort; label: string }[] = [
   { value: 'largest', label: 'largest file' },
 ]
 
-export const clearedFilter = { state: [], origin: [], published: null, search: '' } satisfies Partial<ImageFilter>
+export const clearedFilter = { state: [], origin: [], published: null, code: null, search: '' } satisfies Partial<ImageFilter>
 
 export function LibraryToolbar({ filter, size, view, onFilter, onSize, onView }: Props) {
   return (
@@ -57,6 +57,12 @@ export function LibraryToolbar({ filter, size, view, onFilter, onSize, onView }:
           <Trash2 aria-hidden />
           {filter.deleted ? 'Back to the library' : 'Deleted'}
         </Button>
+        {filter.code === null ? null : (
+          <Button size="sm" aria-label={`Show more than ${filter.code}`} onClick={() => onFilter({ code: null })}>
+            <code className="text-12 text-failed">{filter.code}</code>
+            <X aria-hidden />
+          </Button>
+        )}
         {filterCount(filter) > 0 ? (
           <Button size="sm" variant="quiet" onClick={() => onFilter(clearedFilter)}>
             Clear filters

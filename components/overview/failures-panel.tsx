@@ -42,7 +42,7 @@ export function FailuresPanel({ failures, mayStart }: { failures: Failures; mayS
                   </StateChip>
                   <span className="text-muted">{formatCount(count)}</span>
                   <Link
-                    href="/admin/images?state=failed"
+                    href={`/admin/images?code=${code}`}
                     aria-label={`See ${count} images with ${code}`}
                     className={buttonClass('quiet', 'sm')}
                   >

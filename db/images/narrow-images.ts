@@ -34,7 +34,7 @@ async function findAlbum(tx: Tx, folder: string): Promise<SQL> {
   return sql.raw(String(Number(album?.id ?? 0)))
 }
 
-function narrowedBy({ state, search, origin, published, ...moments }: ImageNarrow, currentHash: string): SQL[] {
+function narrowedBy({ state, code, search, origin, published, ...moments }: ImageNarrow, currentHash: string): SQL[] {
   const { addedAfter, addedBefore, takenAfter, takenBefore } = moments
   return [
     state === undefined || state.length === 0
@@ -45,6 +45,8 @@ function narrowedBy({ state, search, origin, published, ...moments }: ImageNarro
             sql` or `,
           )})`,
         ],
+    // as the overview counts them: a failure without a code is an internal one
+    code === undefined ? [] : [sql`images.variant_state = 'failed' and coalesce(images.failed_code, 'internal') = ${code}`],
     search ? [sql`images.name ilike ${containing(search)}`] : [],
     origin === undefined || origin.length === 0
       ? []

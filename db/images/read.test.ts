@@ -98,6 +98,14 @@ describe('a list of images', () => {
     },
   )
 
+  it('is kept to one code of failure, as the overview counts it', async () => {
+    await insertImage(db(), { name: 'torn.jpg', variantState: 'failed', failedCode: 'image_truncated' })
+    await insertImage(db(), { name: 'odd.jpg', variantState: 'failed', failedCode: null })
+    await insertImage(db(), { name: 'mended.jpg', variantState: 'missing', failedCode: 'image_truncated' })
+    expect(await names({ code: 'image_truncated' })).toEqual(['torn.jpg'])
+    expect(await names({ code: 'internal' })).toEqual(['odd.jpg'])
+  })
+
   it('refuses a cursor that it did not give', async () => {
     for (const cursor of ['nonsense', Buffer.from('["not a date",3]').toString('base64url')])
       expect(

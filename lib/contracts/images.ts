@@ -62,6 +62,11 @@ const momentSchema = z.union([z.iso.date(), z.iso.datetime({ offset: true })])
 /** What narrows the library down: a list's filters, and what a run is kept within. `…After` counts from that moment on, `…Before` up to it. */
 export const imageNarrowSchema = z.object({
   state: z.enum(shownImageStates).array().optional(),
+  /** Only those that failed, with this code. */
+  code: z
+    .string()
+    .regex(/^[a-z0-9_]{1,60}$/)
+    .optional(),
   search: z.string().max(200).optional(),
   origin: z.enum(fileOrigins).array().optional(),
   published: z.enum(['yes', 'no']).optional(),

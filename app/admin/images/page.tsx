@@ -22,6 +22,7 @@ export default async function ImagesPage({ searchParams }: { searchParams: Promi
       state: filter.state.length > 0 ? filter.state : undefined,
       origin: filter.origin.length > 0 ? filter.origin : undefined,
       published: filter.published ?? undefined,
+      code: filter.code ?? undefined,
       search: filter.search || undefined,
       limit: libraryPageSize,
     }),
