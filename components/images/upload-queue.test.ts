@@ -1,12 +1,20 @@
 import { describe, expect, it } from 'vitest'
-import { createUploadQueue, type SendFile, uploadTotals } from './upload-queue.ts'
+import { createUploadQueue, isCutOff, type SendFile, uploadTotals } from './upload-queue.ts'
 
 type Sent = { name: string; on: Parameters<SendFile>[1]; aborted: boolean }
 
 function start(atOnce = 2) {
   const sent: Sent[] = []
+  const waits: { tries: number; resume: () => void; stopped: boolean }[] = []
   const queue = createUploadQueue({
     atOnce,
+    awaitConnection: (tries, resume) => {
+      const wait = { tries, resume, stopped: false }
+      waits.push(wait)
+      return () => {
+        wait.stopped = true
+      }
+    },
     send: ({ name }, on) => {
       const entry: Sent = { name, on, aborted: false }
       sent.push(entry)
@@ -15,7 +23,7 @@ function start(atOnce = 2) {
   })
   const add = (...names: string[]) => queue.add(names.map((name) => ({ name, file: new File(['1234'], name, { type: 'image/png' }) })))
   const states = () => queue.snapshot().map(({ state }) => state)
-  return { queue, sent, add, states }
+  return { queue, sent, waits, add, states }
 }
 
 describe('the upload queue', () => {
@@ -37,6 +45,58 @@ describe('the upload queue', () => {
     queue.retry(1)
     sent[2]?.on.done()
     expect(states()).toEqual(['done', 'done'])
+  })
+
+  it('waits when the connection breaks off, tries with one file, and goes on with all when the server answers', () => {
+    const { queue, sent, waits, add, states } = start(2)
+    add('a', 'b', 'c')
+    sent[0]?.on.failed('upload_cut_off')
+    sent[1]?.on.failed('upload_cut_off')
+    expect(states()).toEqual(['waiting', 'waiting', 'waiting'])
+    expect(isCutOff(queue.snapshot())).toBe(true)
+    expect(waits.map(({ tries }) => tries)).toEqual([1])
+    waits[0]?.resume()
+    expect(states()).toEqual(['uploading', 'waiting', 'waiting'])
+    sent[2]?.on.failed('upload_cut_off')
+    expect(waits.map(({ tries }) => tries)).toEqual([1, 2])
+    waits[1]?.resume()
+    sent[3]?.on.accepted()
+    expect(states()).toEqual(['uploading', 'uploading', 'waiting'])
+    expect(isCutOff(queue.snapshot())).toBe(false)
+    sent[3]?.on.done()
+    sent[4]?.on.done()
+    sent[5]?.on.done()
+    expect(states()).toEqual(['done', 'done', 'done'])
+  })
+
+  it('does not wait on after everything was stopped', () => {
+    const { queue, sent, waits, add, states } = start(1)
+    add('a')
+    sent[0]?.on.failed('upload_cut_off')
+    queue.stopAll()
+    expect(waits[0]?.stopped).toBe(true)
+    add('b')
+    expect(states()).toEqual(['stopped', 'uploading'])
+  })
+
+  it('sends a file once that is given again while it is on its way', () => {
+    const { queue, sent } = start(2)
+    const file = new File(['1234'], 'a', { type: 'image/png', lastModified: 5 })
+    queue.add([{ name: 'a', file }])
+    queue.add([{ name: 'a', file }])
+    expect(sent).toHaveLength(1)
+    sent[0]?.on.done()
+    queue.add([{ name: 'a', file }])
+    expect(sent).toHaveLength(2)
+  })
+
+  it('sends all that failed again, but not what it refused itself', () => {
+    const { queue, sent, add, states } = start(2)
+    add('a', 'b')
+    queue.add([{ name: 'empty', file: new File([], 'empty', { type: 'image/png' }) }])
+    for (const { on } of [...sent]) on.failed('storage_full')
+    queue.retryFailed()
+    expect(states()).toEqual(['uploading', 'uploading', 'failed'])
   })
 
   it('refuses an empty file and a file of another kind without sending it', () => {

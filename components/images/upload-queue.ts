@@ -5,12 +5,25 @@ export type UploadEntry = { id: number; name: string; sizeBytes: number; sentByt
 export type QueuedFile = { file: File; name: string }
 export type SendFile = (
   queued: QueuedFile,
-  on: { progress: (sentBytes: number) => void; done: () => void; failed: (code: string) => void },
+  on: {
+    progress: (sentBytes: number) => unknown
+    /** The server answered: the connection is there. */
+    accepted: () => void
+    done: () => void
+    failed: (code: string) => void
+  },
 ) => { abort: () => void }
+
+/** A connection that broke off says nothing about the file. */
+const cutOff = 'upload_cut_off'
+
+/** Calls `resume` once it is worth trying again; `tries` counts from 1. Answers how to stop waiting. */
+export type AwaitConnection = (tries: number, resume: () => void) => () => void
 
 export type UploadQueue = {
   add: (files: QueuedFile[]) => void
   retry: (id: number) => void
+  retryFailed: () => void
   stop: (id: number) => void
   stopAll: () => void
   clearEnded: () => void
@@ -24,16 +37,24 @@ const isEnded = (state: UploadState): boolean => state === 'done' || state === '
 const refusalOf = (file: File): string | null =>
   file.size === 0 ? 'empty_file' : file.type !== '' && !file.type.startsWith('image/') ? 'not_an_image' : null
 
+/** Given twice while the first has not arrived, a file is sent once. */
+const isSame = (a: QueuedFile, b: QueuedFile): boolean =>
+  a.name === b.name && a.file.size === b.file.size && a.file.lastModified === b.file.lastModified
+
+type Options = { send: SendFile; awaitConnection: AwaitConnection; atOnce?: number }
+
 /**
  * Sends files a few at a time and tells how far each one is. It lives outside React, so that an upload goes on while its page is
- * changed for another.
+ * changed for another. While the connection is gone everything waits, and one file tries whether it is back.
  */
-export function createUploadQueue({ send, atOnce = 3 }: { send: SendFile; atOnce?: number }): UploadQueue {
+export function createUploadQueue({ send, awaitConnection, atOnce = 3 }: Options): UploadQueue {
   let entries: readonly UploadEntry[] = []
   let nextId = 1
   const files = new Map<number, QueuedFile>()
   const sending = new Map<number, { abort: () => void }>()
   const listeners = new Set<() => void>()
+  let tries = 0
+  let stopWaiting: (() => void) | null = null
 
   const change = (id: number, part: Partial<UploadEntry>): void => {
     entries = entries.map((entry) => (entry.id === id ? { ...entry, ...part } : entry))
@@ -44,8 +65,21 @@ export function createUploadQueue({ send, atOnce = 3 }: { send: SendFile; atOnce
     change(id, part)
     sendNext()
   }
+  const hold = (id: number): void => {
+    if (!sending.delete(id)) return
+    change(id, { state: 'waiting', code: cutOff })
+    stopWaiting ??= awaitConnection(++tries, () => {
+      stopWaiting = null
+      sendNext()
+    })
+  }
+  const arrived = (): void => {
+    if (tries === 0) return
+    tries = 0
+    sendNext()
+  }
   function sendNext(): void {
-    while (sending.size < atOnce) {
+    while (stopWaiting === null && sending.size < (tries > 0 ? 1 : atOnce)) {
       const entry = entries.find(({ state }) => state === 'waiting')
       const queued = entry && files.get(entry.id)
       if (!entry || !queued) return
@@ -54,11 +88,17 @@ export function createUploadQueue({ send, atOnce = 3 }: { send: SendFile; atOnce
       change(id, { state: 'uploading', code: null })
       const request = send(queued, {
         progress: (sentBytes) => sending.has(id) && change(id, { sentBytes }),
+        accepted: arrived,
         done: () => {
+          arrived()
           files.delete(id)
           end(id, { state: 'done', sentBytes: entry.sizeBytes })
         },
-        failed: (code) => end(id, { state: 'failed', code }),
+        failed: (code) => {
+          if (code === cutOff) return hold(id)
+          arrived()
+          end(id, { state: 'failed', code })
+        },
       })
       if (sending.has(id)) sending.set(id, request)
     }
@@ -74,12 +114,15 @@ export function createUploadQueue({ send, atOnce = 3 }: { send: SendFile; atOnce
   }
   return {
     add(added) {
-      const fresh = added.map((queued): UploadEntry => {
-        const id = nextId++
-        const code = refusalOf(queued.file)
-        if (code === null) files.set(id, queued)
-        return { id, name: queued.name, sizeBytes: queued.file.size, sentBytes: 0, state: code === null ? 'waiting' : 'failed', code }
-      })
+      const open = entries.flatMap(({ id, state }) => (isEnded(state) ? [] : (files.get(id) ?? [])))
+      const fresh = added
+        .filter((one) => !open.some((known) => isSame(one, known)))
+        .map((queued): UploadEntry => {
+          const id = nextId++
+          const code = refusalOf(queued.file)
+          if (code === null) files.set(id, queued)
+          return { id, name: queued.name, sizeBytes: queued.file.size, sentBytes: 0, state: code === null ? 'waiting' : 'failed', code }
+        })
       entries = [...entries, ...fresh]
       for (const listener of listeners) listener()
       sendNext()
@@ -89,11 +132,21 @@ export function createUploadQueue({ send, atOnce = 3 }: { send: SendFile; atOnce
       change(id, { state: 'waiting', code: null })
       sendNext()
     },
+    retryFailed() {
+      entries = entries.map((entry) =>
+        entry.state === 'failed' && files.has(entry.id) ? { ...entry, state: 'waiting', code: null } : entry,
+      )
+      for (const listener of listeners) listener()
+      sendNext()
+    },
     stop,
     stopAll() {
       const open = entries.filter(({ state }) => !isEnded(state))
       entries = entries.map((entry) => (entry.state === 'waiting' ? { ...entry, state: 'stopped' } : entry))
       for (const { id } of open) stop(id)
+      stopWaiting?.()
+      stopWaiting = null
+      tries = 0
       for (const listener of listeners) listener()
     },
     clearEnded() {
@@ -110,6 +163,10 @@ export function createUploadQueue({ send, atOnce = 3 }: { send: SendFile; atOnce
 }
 
 export type UploadTotals = { files: number; done: number; failed: number; open: number; sizeBytes: number; sentBytes: number }
+
+/** Whether everything waits for the connection to come back. */
+export const isCutOff = (entries: readonly UploadEntry[]): boolean =>
+  entries.some(({ state, code }) => state === 'waiting' && code === cutOff) && entries.every(({ state }) => state !== 'uploading')
 
 /** Stopped files are left out; a failed one counts as sent, so that the bar reaches its end. */
 export function uploadTotals(entries: readonly UploadEntry[]): UploadTotals {

@@ -8,13 +8,14 @@ import { formatBytes, formatCount, formatNumberOf, formatPercent } from '#compon
 import { OutcomeIcon } from '#components/ui/outcome.tsx'
 import { ProgressBar } from '#components/ui/progress-bar.tsx'
 import { describeError } from '#lib/contracts/error-sentences.ts'
-import { type UploadEntry, type UploadTotals, uploadTotals } from './upload-queue.ts'
+import { isCutOff, type UploadEntry, type UploadTotals, uploadTotals } from './upload-queue.ts'
 import { uploads, useUploads } from './uploads.ts'
 
 const noun = { one: 'file', many: 'files' }
 const shownRows = 200
 
-const titleOf = ({ files, done, failed, open }: UploadTotals): string => {
+const titleOf = ({ files, done, failed, open }: UploadTotals, cutOff: boolean): string => {
+  if (cutOff) return `Waiting for the connection: ${formatNumberOf(open, noun)} left`
   if (open > 0) return `Uploading ${formatCount(files - open)} of ${formatNumberOf(files, noun)}`
   return failed === 0 ? `${formatNumberOf(done, noun)} uploaded` : `${formatCount(done)} uploaded, ${formatCount(failed)} failed`
 }
@@ -32,7 +33,7 @@ export function UploadTray() {
     >
       <header className="flex items-center gap-2 py-2 pr-2 pl-4">
         <h2 aria-live="polite" className="flex-1 text-13 font-semibold">
-          {titleOf(totals)}
+          {titleOf(totals, isCutOff(entries))}
         </h2>
         <span className="text-12 text-muted">
           {totals.open > 0 ? `${formatPercent(totals.sentBytes, totals.sizeBytes)} of ${formatBytes(totals.sizeBytes)}` : null}
@@ -60,6 +61,11 @@ export function UploadTray() {
             ))}
           </ul>
           <footer className="flex justify-end gap-1 border-t border-line p-1.5">
+            {totals.failed > 1 && totals.open === 0 ? (
+              <Button size="sm" onClick={uploads.retryFailed}>
+                Upload {formatCount(totals.failed)} again
+              </Button>
+            ) : null}
             {totals.open > 0 ? (
               <Button size="sm" variant="quiet" onClick={uploads.stopAll}>
                 Stop {formatNumberOf(totals.open, noun)}
@@ -85,7 +91,7 @@ function UploadRow({ entry: { id, name, state, sizeBytes, sentBytes, code } }: {
         <p className="truncate" title={name}>
           {name}
         </p>
-        {code === null ? null : <p className="text-12 text-failed">{uploadSentence(code)}</p>}
+        {state !== 'failed' || code === null ? null : <p className="text-12 text-failed">{uploadSentence(code)}</p>}
       </div>
       <span className="text-12 text-muted">
         <span className="sr-only">{state}, </span>
@@ -106,7 +112,6 @@ function UploadRow({ entry: { id, name, state, sizeBytes, sentBytes, code } }: {
 }
 
 const uploadSentence = (code: string): string => {
-  if (code === 'upload_cut_off') return 'The connection broke off. Upload it again: it goes on where it stopped.'
   const { what, todo } = describeError(code)
   return `${what} ${todo}`
 }

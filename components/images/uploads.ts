@@ -4,10 +4,27 @@ import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useSyncExternalStore } from 'react'
 import { queryKeys } from '#components/query-keys.ts'
 import { sendByTus } from './send-by-tus.ts'
-import { createUploadQueue, type UploadEntry, uploadTotals } from './upload-queue.ts'
+import { type AwaitConnection, createUploadQueue, type UploadEntry, uploadTotals } from './upload-queue.ts'
+
+const longestWaitMs = 10_000
+
+/** A little longer each time, or at once when the browser hears that it is online. */
+const awaitConnection: AwaitConnection = (tries, resume) => {
+  const stop = () => {
+    clearTimeout(timer)
+    removeEventListener('online', again)
+  }
+  const again = () => {
+    stop()
+    resume()
+  }
+  const timer = setTimeout(again, Math.min(longestWaitMs, 1_000 * 2 ** tries))
+  addEventListener('online', again)
+  return stop
+}
 
 /** The one queue of this tab. */
-export const uploads = createUploadQueue({ send: sendByTus })
+export const uploads = createUploadQueue({ send: sendByTus, awaitConnection })
 
 const none: readonly UploadEntry[] = []
 
