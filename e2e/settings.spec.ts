@@ -32,26 +32,26 @@ test('a changed quality says how many images become stale before it is saved, an
 
 test('settings that two tabs edit are neither lost nor overwritten unseen', async ({ admin, openAdmin }) => {
   const limits = (page: Page) => page.getByRole('form', { name: 'Limits' })
-  const frames = (page: Page) => limits(page).getByLabel('Frames an animation')
+  const frames = (page: Page) => limits(page).getByLabel('Frames an animation', { exact: true })
   const save = (page: Page) => limits(page).getByRole('button', { name: 'Save limits' })
   const other = await openAdmin()
   for (const page of [admin, other]) await page.goto('/admin/settings?tab=limits')
-  await limits(other).getByLabel('Seconds a picture').fill('61')
+  await limits(other).getByLabel('Seconds a picture', { exact: true }).fill('61')
   await frames(admin).fill('1001')
   await save(admin).click()
   // the other tab hears of it, keeps what was typed there, and asks
   await expect(other.getByRole('button', { name: 'Go on with mine' })).toBeVisible()
-  await expect(limits(other).getByLabel('Seconds a picture')).toHaveValue('61')
+  await expect(limits(other).getByLabel('Seconds a picture', { exact: true })).toHaveValue('61')
   await limits(other).getByRole('button', { name: 'Show theirs' }).click()
   await expect(frames(other)).toHaveValue('1001')
-  await expect(limits(other).getByLabel('Seconds a picture')).toHaveValue('60')
+  await expect(limits(other).getByLabel('Seconds a picture', { exact: true })).toHaveValue('60')
   // an untouched form follows by itself
   await frames(admin).fill('1000')
   await save(admin).click()
   await expect(frames(other)).toHaveValue('1000')
 
   for (const page of [admin, other]) await page.goto('/admin/settings?tab=storage')
-  const folder = (page: Page) => page.getByRole('form', { name: 'Storage for variants' }).getByLabel('Folder inside it')
+  const folder = (page: Page) => page.getByRole('form', { name: 'Storage for variants' }).getByLabel('Folder inside it', { exact: true })
   await folder(other).fill('theirs')
   await folder(admin).fill('mine')
   await admin.getByRole('form', { name: 'Storage for variants' }).getByRole('button', { name: 'Save' }).click()
