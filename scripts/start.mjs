@@ -12,13 +12,17 @@ if (major < 20) {
 ensureInstalled((line) => console.log(`· ${line}`))
 
 const launcher = spawn(pinnedNode, [join(projectRoot, 'scripts', 'kiln.ts'), 'start', ...process.argv.slice(2)], {
-  stdio: 'inherit',
+  // the channel closes when this process is gone, however it ended: the launcher stops then, or nobody could tell it to
+  stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   // types stripped and code compiled once, kept for the next start
   env: { NODE_COMPILE_CACHE: join(projectRoot, 'node_modules', '.cache', 'compiled'), ...process.env },
 })
 // A Ctrl-C reaches the whole process group, this process and the launcher alike, and npm may send it once more; the launcher counts that as
 // one. A signal to this process alone must reach the launcher too.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => launcher.kill(signal))
+// npm waits for its script: another parent means that npm was killed
+const { ppid } = process
+if (process.env.npm_lifecycle_event === 'start') setInterval(() => process.ppid === ppid || launcher.kill('SIGTERM'), 1000).unref()
 launcher.on('error', (error) => {
   console.error(`Kiln's own Node could not be started: ${error.message}`)
   process.exit(1)

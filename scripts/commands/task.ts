@@ -1,22 +1,14 @@
-import { mkdirSync, rmSync } from 'node:fs'
-import { connect, type Db } from '#db/client.ts'
+import type { Db } from '#db/client.ts'
 import { findActiveRun } from '#db/task-runs/find-active-run.ts'
-import { getFarmVerdict } from '#db/workers/read.ts'
 import { startRun } from '#jobs/start-run.ts'
 import { type Run, type Scope, scopeSchema, type TaskKey, taskKeySchema, taskKeys } from '#lib/contracts/task-runs.ts'
-import { type Env, loadEnv } from '#lib/env.ts'
+import { loadEnv } from '#lib/env.ts'
 import { toAppError } from '#lib/errors.ts'
-import { findDatabaseUrl, kilnHome } from '#lib/home.ts'
 import { describeDatabase } from '../launcher/describe-set-up.ts'
 import { followRun } from '../launcher/follow-run.ts'
-import { openLogFile } from '../launcher/log-file.ts'
-import { claimFile, endLeftovers, launcherFile } from '../launcher/run-files.ts'
-import { type RunningDatabase, startDatabase } from '../launcher/start-database.ts'
 import { listenForStop } from '../launcher/stop-signal.ts'
-import { migrateDatabase } from '../migrate-database.ts'
-import { Refusal } from './refusal.ts'
+import { openPlace } from './open-place.ts'
 import { type Progress, showProgress } from './show-progress.ts'
-import { spawnWorker } from './worker.ts'
 
 export type TaskOptions = { scope?: string; force?: boolean; ids?: string; follow?: boolean; json?: boolean }
 
@@ -51,8 +43,9 @@ export async function runTask(givenKey: string, options: TaskOptions): Promise<n
   const env = loadEnv()
   console.error(`database: ${describeDatabase(env)}`)
   const progress = showProgress()
-  const stop = listenForStop(() => process.exit(130))
-  const place = await openPlace(env)
+  const hurry = new AbortController()
+  const stop = listenForStop(() => hurry.abort())
+  const place = await openPlace(env, 'kiln task')
   try {
     const report = await work(place.db, {
       key: key.data,
@@ -66,7 +59,7 @@ export async function runTask(givenKey: string, options: TaskOptions): Promise<n
     if (options.json) console.log(JSON.stringify(report))
     return report.state === 'refused' ? 3 : report.state === 'succeeded' ? 0 : 1
   } finally {
-    await place.close()
+    await place.close(hurry.signal)
   }
 }
 
@@ -121,46 +114,4 @@ async function work(db: Db, { key, scope, follow, stop, progress, ensureWorker }
 function describe({ task, state, code, ok, skipped, failed, images, seconds }: TaskReport): string {
   if (state === 'refused') return `${task}: refused, ${code}`
   return `${task}: ${state.replaceAll('_', ' ')}${code === null ? '' : ` (${code})`}, ${ok + skipped} of ${images} done, ${failed} failed, ${seconds} s`
-}
-
-type Place = { db: Db; ensureWorker: () => Promise<void>; close: () => Promise<void> }
-
-/** The database that runs, or else the one of this KILN_HOME, brought up for as long as this command takes. */
-async function openPlace(env: Env): Promise<Place> {
-  const url = findDatabaseUrl(env)
-  const own = url === null ? await bringUpDatabase(env) : null
-  const connection = connect(url ?? own?.url ?? '', { max: 2, applicationName: 'kiln command' })
-  let worker: ReturnType<typeof spawnWorker> | undefined
-  return {
-    db: connection.db,
-    ensureWorker: async () => {
-      if (own === null && (await getFarmVerdict(connection.db)).workers > 0) return
-      console.error('no worker runs: this command works the run through with one of its own')
-      const log = openLogFile(kilnHome(env).logDir, 'worker-command')
-      worker = spawnWorker(['ignore', log, log])
-    },
-    close: async () => {
-      await connection.close()
-      if (worker?.pid !== undefined && worker.exitCode === null) {
-        const ended = new Promise((resolve) => worker?.once('exit', resolve))
-        worker.kill('SIGTERM')
-        await ended
-      }
-      if (own === null) return
-      await own.stop()
-      rmSync(launcherFile(kilnHome(env).runDir), { force: true })
-    },
-  }
-}
-
-async function bringUpDatabase(env: Env): Promise<RunningDatabase> {
-  const home = kilnHome(env)
-  mkdirSync(home.runDir, { recursive: true })
-  // as a launcher, so that an npm start beside it says who is there instead of pulling the database away
-  if ((await claimFile(launcherFile(home.runDir), { home: home.root })) !== null)
-    throw new Refusal('just_starting', 'Kiln is just starting; try again when it is ready')
-  await endLeftovers(home.runDir)
-  const database = await startDatabase(env, (line) => console.error(line))
-  await migrateDatabase(database.url, env)
-  return database
 }

@@ -2,12 +2,13 @@ import { connect, type DbConnection } from '#db/client.ts'
 import type { Env } from '#lib/env.ts'
 import { findDatabaseUrl } from '#lib/home.ts'
 import { Refusal } from './refusal.ts'
+import { commandName } from './wait-for-others.ts'
 
 /** Runs `work` on the database of this Kiln. Throws Refusal when Kiln does not run and there is no DATABASE_URL. */
 export async function withDatabase<T>(env: Env, work: (connection: DbConnection, databaseUrl: string) => Promise<T>): Promise<T> {
   const url = findDatabaseUrl(env)
   if (url === null) throw new Refusal('not_running', `Kiln does not run on ${env.KILN_HOME}; start it with npm start`)
-  const connection = connect(url, { max: 2, applicationName: 'kiln command' })
+  const connection = connect(url, { max: 2, applicationName: commandName })
   try {
     return await work(connection, url)
   } finally {

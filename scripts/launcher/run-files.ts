@@ -5,7 +5,12 @@ import { processStart, signalGroup } from '#render/process.ts'
 import { identifyProcess, isSameProcess, type ProcessIdentity } from './process-identity.ts'
 
 const identitySchema = z.object({ pid: z.number().int().positive(), since: z.string() })
-export const launcherFileSchema = identitySchema.extend({ url: z.string().nullable().default(null), home: z.string().default('') })
+const launcherFileSchema = identitySchema.extend({
+  url: z.string().nullable().default(null),
+  home: z.string().default(''),
+  /** Set where no launcher but a command holds the home, for as long as it takes. */
+  command: z.string().nullable().default(null),
+})
 export type LauncherFile = z.infer<typeof launcherFileSchema>
 
 const childPrefix = 'child-'

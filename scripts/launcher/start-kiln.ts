@@ -10,7 +10,7 @@ import { describeSetUp, describeStorages } from './describe-set-up.ts'
 import { findPort } from './find-port.ts'
 import { lastLines } from './log-file.ts'
 import { identifyProcess } from './process-identity.ts'
-import { claimFile, endLeftovers, findLauncher, launcherFile, writeJson } from './run-files.ts'
+import { claimFile, endLeftovers, findLauncher, type LauncherFile, launcherFile, writeJson } from './run-files.ts'
 import { startDatabase } from './start-database.ts'
 import { listenForStop } from './stop-signal.ts'
 import { type SupervisedChild, superviseChild } from './supervise-child.ts'
@@ -27,16 +27,16 @@ export async function startKiln(env: Env, { demo, say }: StartKiln): Promise<num
   const home = kilnHome(env)
   for (const [label, value] of describeSetUp(env)) console.log(`  ${label.padEnd(12)} ${value}`)
   mkdirSync(home.runDir, { recursive: true })
-  const holder = await claimFile(launcherFile(home.runDir), { home: env.KILN_HOME })
-  if (holder !== null) {
-    const running = await findLauncher(home.runDir)
-    say(`Kiln runs already on ${env.KILN_HOME}: ${running?.url ?? 'it is just starting'} (process ${holder.pid})`)
-    return 3
-  }
   const running: Running = { children: [], stopDatabase: async () => {} }
   const stop = listenForStop(() => {
     for (const child of running.children) child.hurry()
   })
+  const holder = await claimHome(env, stop, say)
+  if (holder !== null) {
+    say(`Kiln runs already on ${env.KILN_HOME}: ${holder.url ?? 'it is just starting'} (process ${holder.pid})`)
+    return 3
+  }
+  if (stop.aborted) return 0
   try {
     await bringUp(env, running, { stop, demo, say })
     await aborted(stop)
@@ -49,6 +49,21 @@ export async function startKiln(env: Env, { demo, say }: StartKiln): Promise<num
     await takeDown(running, say)
     rmSync(launcherFile(home.runDir), { force: true })
   }
+}
+
+/** Makes this home ours, after whatever command works on it now. Answers the other Kiln where one has it. */
+async function claimHome(env: Env, stop: AbortSignal, say: (line: string) => void): Promise<LauncherFile | null> {
+  const { runDir } = kilnHome(env)
+  for (let told = false; !stop.aborted; told = true) {
+    const holder = await claimFile(launcherFile(runDir), { home: env.KILN_HOME })
+    if (holder === null) return null
+    const found = await findLauncher(runDir)
+    if (found === null) continue // it has just ended
+    if (found.command === null) return found
+    if (!told) say(`${found.command} (process ${found.pid}) works on this home; Kiln starts when it has ended`)
+    await new Promise((resolve) => setTimeout(resolve, 250))
+  }
+  return null
 }
 
 async function bringUp(env: Env, running: Running, { stop, demo, say }: StartKiln & { stop: AbortSignal }): Promise<void> {
