@@ -2,27 +2,24 @@
 
 import { FolderInput, Upload } from 'lucide-react'
 import { useQueryStates } from 'nuqs'
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef } from 'react'
 import { LiveIndicator } from '#components/live/live-indicator.tsx'
 import { PageHeader } from '#components/shell/page-header.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { formatCount } from '#components/ui/format.ts'
 import type { ImageList, ImageTallies } from '#lib/contracts/images.ts'
 import { mayAct, type Role } from '#lib/contracts/people.ts'
-import { DropZone } from './drop-zone.tsx'
+import { AddImages } from './add-images.tsx'
 import { ImageDrawer } from './image-drawer.tsx'
-import { ImportDialog } from './import-dialog.tsx'
-import { ImportProgress } from './import-progress.tsx'
 import { filterOf, libraryParsers } from './library-filters.ts'
+import { LibraryImports } from './library-imports.tsx'
 import { LibraryPictures } from './library-pictures.tsx'
 import { LibraryToolbar } from './library-toolbar.tsx'
 import { useTallies } from './queries.ts'
-import { queuedFrom } from './read-dropped-files.ts'
-import { noSelection, selectRange, toggleImage } from './selection.ts'
+import { noSelection } from './selection.ts'
 import { SelectionBar } from './selection-bar.tsx'
-import { UploadTray } from './upload-tray.tsx'
-import { uploads } from './uploads.ts'
 import { useLibraryPages } from './use-library-pages.ts'
+import { useSelection } from './use-selection.ts'
 
 type Props = { role: Role; tallies: ImageTallies; firstPage: ImageList; firstFilter: string; bucketStorageId: string | null }
 
@@ -36,20 +33,7 @@ export function ImageLibrary({ role, tallies, firstPage, firstFilter, bucketStor
   const pages = useLibraryPages(filter, filterKey === firstFilter ? firstPage : null)
   const { images, hasNextPage, isFetchingNextPage, fetchNextPage } = pages
   const ids = useMemo(() => images.map(({ id }) => id), [images])
-  const [selection, setSelection] = useState(noSelection)
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another list begins with nothing chosen
-  useEffect(() => setSelection(noSelection), [filterKey])
-  useEffect(() => {
-    if (selection.ids.size === 0) return
-    const drop = (event: KeyboardEvent) => event.key === 'Escape' && !event.defaultPrevented && setSelection(noSelection)
-    addEventListener('keydown', drop)
-    return () => removeEventListener('keydown', drop)
-  }, [selection.ids.size])
-
-  const onSelect = useCallback(
-    (id: number, range: boolean) => setSelection((now) => (range ? selectRange(now, id, ids) : toggleImage(now, id))),
-    [ids],
-  )
+  const { selection, setSelection, onSelect } = useSelection(filterKey, ids)
   const onOpen = useCallback((image: number) => void setParams({ image }), [setParams])
   const onNearEnd = useCallback(() => {
     if (hasNextPage && !isFetchingNextPage) void fetchNextPage()
@@ -85,9 +69,7 @@ export function ImageLibrary({ role, tallies, firstPage, firstFilter, bucketStor
           ) : undefined
         }
       />
-      {params.import === null ? null : (
-        <ImportProgress id={params.import} mayChange={mayChange} onClose={() => void setParams({ import: null })} />
-      )}
+      <LibraryImports chosen={params.import} mayChange={mayChange} onLeave={() => void setParams({ import: null })} />
       <LibraryToolbar
         filter={filter}
         size={params.size}
@@ -120,26 +102,12 @@ export function ImageLibrary({ role, tallies, firstPage, firstFilter, bucketStor
             loadedIds={ids}
             onSelection={(next) => setSelection(next ?? noSelection)}
           />
-          <input
-            ref={picker}
-            type="file"
-            multiple
-            accept="image/*,.heic,.heif"
-            aria-label="Images to upload"
-            tabIndex={-1}
-            className="sr-only"
-            onChange={(event) => {
-              uploads.add(queuedFrom(event.target.files ?? []))
-              event.target.value = ''
-            }}
-          />
-          <DropZone />
-          <UploadTray />
-          <ImportDialog
-            open={params.dialog === 'import'}
-            onOpenChange={(open) => void setParams({ dialog: open ? 'import' : null })}
+          <AddImages
+            picker={picker}
+            importing={params.dialog === 'import'}
+            onImporting={(open) => void setParams({ dialog: open ? 'import' : null })}
+            onImport={(id) => void setParams({ dialog: null, import: id })}
             bucketStorageId={bucketStorageId}
-            onStarted={(id) => void setParams({ dialog: null, import: id })}
           />
         </>
       ) : null}

@@ -12,6 +12,7 @@ import { Segmented } from '#components/ui/segmented.tsx'
 import { help } from '#lib/contracts/help.ts'
 import { type ImportSource, importSourceSchema } from '#lib/contracts/imports.ts'
 import { useStartImport } from './queries.ts'
+import { RecentImports } from './recent-imports.tsx'
 
 type Kind = ImportSource['kind']
 type Props = { open: boolean; onOpenChange: (open: boolean) => void; bucketStorageId: string | null; onStarted: (importId: string) => void }
@@ -125,6 +126,7 @@ export function ImportDialog({ open, onOpenChange, bucketStorageId, onStarted }:
         )}
         {failure === null ? null : <ErrorNote sentence={`${failure.title} ${failure.detail}`} code={failure.code} />}
       </form>
+      <RecentImports onShow={onStarted} />
     </Dialog>
   )
 }

@@ -5,28 +5,12 @@ import { problemOf } from '#components/call-api.ts'
 import { Button, IconButton } from '#components/ui/button.tsx'
 import { ErrorNote } from '#components/ui/error-note.tsx'
 import { formatCount } from '#components/ui/format.ts'
-import { type Outcome, StateChip } from '#components/ui/outcome.tsx'
+import { StateChip } from '#components/ui/outcome.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { Skeleton } from '#components/ui/skeleton.tsx'
 import { describeError } from '#lib/contracts/error-sentences.ts'
-import type { Import, ImportSource } from '#lib/contracts/imports.ts'
+import { importLooks, sourceName } from './import-words.ts'
 import { useCancelImport, useImport } from './queries.ts'
-
-const outcomes: Record<Import['state'], { outcome: Outcome; word: string }> = {
-  queued: { outcome: 'waiting', word: 'waiting' },
-  running: { outcome: 'running', word: 'importing' },
-  succeeded: { outcome: 'ok', word: 'imported' },
-  succeeded_with_errors: { outcome: 'warned', word: 'imported with errors' },
-  failed: { outcome: 'failed', word: 'failed' },
-  cancelled: { outcome: 'cancelled', word: 'cancelled' },
-}
-
-const nameOf = (source: ImportSource): string =>
-  source.kind === 'folder'
-    ? source.path
-    : source.kind === 'url'
-      ? `${formatCount(source.urls.length)} addresses`
-      : `bucket, ${source.prefix || 'all of it'}`
 
 /** How far an import is, what it found, and which files it could not take. */
 export function ImportProgress({ id, mayChange, onClose }: { id: string; mayChange: boolean; onClose: () => void }) {
@@ -37,13 +21,13 @@ export function ImportProgress({ id, mayChange, onClose }: { id: string; mayChan
     return <ErrorNote className="mb-4" sentence={`${title} ${detail}`} code={code} />
   }
   if (!data) return <Skeleton className="mb-4 h-12 rounded-panel" />
-  const { outcome, word } = outcomes[data.state]
+  const { outcome, word } = importLooks[data.state]
   const reason = data.reasonCode === null ? null : describeError(data.reasonCode)
   return (
     <Panel className="mb-4 animate-rise px-4 py-2.5" aria-label="Import">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-1">
         <StateChip outcome={outcome}>{word}</StateChip>
-        <span className="min-w-0 flex-1 basis-40 truncate font-mono text-12">{nameOf(data.source)}</span>
+        <span className="min-w-0 flex-1 basis-40 truncate font-mono text-12">{sourceName(data.source)}</span>
         <p aria-live="polite" className="text-13">
           {formatCount(data.found)} found, {formatCount(data.added)} added, {formatCount(data.unchanged)} known already
           {data.failed > 0 ? <span className="text-failed">, {formatCount(data.failed)} failed</span> : null}

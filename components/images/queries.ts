@@ -10,7 +10,7 @@ import {
   imageListSchema,
   imageTalliesSchema,
 } from '#lib/contracts/images.ts'
-import { type Import, type ImportSource, importSchema } from '#lib/contracts/imports.ts'
+import { type Import, type ImportSource, importListSchema, importSchema } from '#lib/contracts/imports.ts'
 import { selectionLimit, startedRunSchema } from '#lib/contracts/task-runs.ts'
 import type { ImageFilter } from './library-filters.ts'
 
@@ -84,9 +84,11 @@ export function useRetryImage() {
 }
 
 export function useStartImport() {
+  const client = useQueryClient()
   return useMutation({
     mutationFn: (source: ImportSource): Promise<Import> =>
       callApi('/api/v1/imports', { method: 'POST', body: { source }, answer: importSchema }),
+    onSuccess: () => client.invalidateQueries({ queryKey: queryKeys.imports.all }),
   })
 }
 
@@ -95,7 +97,16 @@ export const useImport = (id: string) =>
     queryKey: queryKeys.imports.detail(id),
     queryFn: ({ signal }) => callApi(`/api/v1/imports/${id}`, { signal, answer: importSchema }),
     // the stream says when something changed; this is for when it is cut off
-    refetchInterval: ({ state }) => (state.data && state.data.finishedAt !== null ? false : 3_000),
+    refetchInterval: ({ state }) => (state.data && !isActive(state.data) ? false : 3_000),
+  })
+
+export const isActive = ({ finishedAt }: Import): boolean => finishedAt === null
+
+/** Newest first. */
+export const useImports = () =>
+  useQuery({
+    queryKey: [...queryKeys.imports.all, 'list'],
+    queryFn: ({ signal }) => callApi('/api/v1/imports', { signal, answer: importListSchema }),
   })
 
 /** What was added by then stays. */
