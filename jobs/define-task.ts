@@ -2,17 +2,20 @@ import type { Tx } from '#db/client.ts'
 import type { Counted } from '#db/count-or-estimate.ts'
 import type { Fence } from '#db/leases/fence.ts'
 import type { Scope, ScopeCounts, TaskKey } from '#lib/contracts/task-runs.ts'
-import type { AppError } from '#lib/errors.ts'
+import type { AppError, ErrorDetails } from '#lib/errors.ts'
 import type { Log } from '#lib/log.ts'
 import type { Tools } from './tools.ts'
 
 /** What an item's row shows of the thing it stands for. */
-export type ItemLabel = { name: string; thumbnailUrl: string | null; placeholder: string | null }
+export type ItemLabel = { name: string; thumbnailUrl: string | null; artefactUrl: string | null; placeholder: string | null }
 
-/** Each answers ids or how many it changed; `runId` narrows the list to what failed in that run. */
+/** `code`: why, where the thing itself says so. */
+export type HeldItem = { itemId: number; code: string | null; details: ErrorDetails | null }
 export type Quarantine = {
-  list: (tx: Tx, which: { after: number; limit: number; runId?: string }) => Promise<number[]>
-  /** Failed ones only. */
+  count: (tx: Tx) => Promise<number>
+  /** By id, above `after`; `runId` narrows it to what failed in that run. */
+  list: (tx: Tx, which: { after: number; limit: number; runId?: string }) => Promise<HeldItem[]>
+  /** Failed ones only. Answers how many it changed. */
   hold: (tx: Tx, ids: number[]) => Promise<number>
   release: (tx: Tx, ids: number[]) => Promise<number>
 }

@@ -4,6 +4,7 @@ import { deleteRun } from '#db/task-runs/delete-run.ts'
 import { getRunTiming } from '#db/task-runs/get-run-timing.ts'
 import { getTrace } from '#db/task-runs/get-trace.ts'
 import { listErrorGroups } from '#db/task-runs/list-error-groups.ts'
+import { listLatency } from '#db/task-runs/list-latency.ts'
 import { getRun, listRunItems, listRunLog, listRuns } from '#db/task-runs/read.ts'
 import { skipItems } from '#db/task-runs/skip-items.ts'
 import { useTestDatabase } from '#db/testing/test-database.ts'
@@ -75,7 +76,9 @@ test('a run works every item once, ends succeeded and shows it in the shapes of 
   expect(
     (await listRunItems(db(), runId, listRunItemsSchema.parse({ search: '12' }), numbersTask)).items.map(({ itemId }) => itemId),
   ).toContain(12)
-  const timing = runTimingSchema.parse(await getRunTiming(db(), runId, numbersTask))
+  const timing = runTimingSchema.parse({ ...(await getRunTiming(db(), runId, numbersTask)), latency: await listLatency(db(), runId) })
+  expect(timing.latency.reduce((sum, { items }) => sum + items, 0)).toBe(30)
+  expect(Math.max(...timing.latency.map(({ p95Ms }) => p95Ms))).toBeGreaterThan(250)
   expect(timing.slowest.map(({ itemId }) => itemId)).toContain(7)
   expect(timing.stages.map(({ stage }) => stage).sort()).toEqual(['look', 'work'])
   expect(timing.samples.at(-1)?.done).toBe(30)
@@ -140,7 +143,7 @@ test('poison stays out of every scope across runs, until somebody asks for it or
   const all = await startRun(db(), { ...request, scope: { kind: 'all' } }, numbersTasks)
   expect(await ended(all.runId)).toMatchObject({ state: 'succeeded', counts: { total: 3 } })
   expect(await tries(2)).toBe(3)
-  expect(await numbersTask.quarantine.list(db(), { after: 0, limit: 10 })).toEqual([2])
+  expect((await numbersTask.quarantine.list(db(), { after: 0, limit: 10 })).map(({ itemId }) => itemId)).toEqual([2])
   const asked = await retryRun(db(), runId, { itemIds: [2] }, actor, numbersTasks)
   expect(await ended(asked.runId)).toMatchObject({ state: 'succeeded_with_errors', counts: { total: 1, failed: 1 } })
   expect(await tries(2)).toBe(6)

@@ -3,7 +3,7 @@ import type { Tx } from '#db/client.ts'
 import { images } from './table.ts'
 import { listVariantBases, variantBaseOf } from './variant-bases.ts'
 
-export type ImageLabel = { name: string; thumbnailUrl: string | null; placeholder: string | null }
+export type ImageLabel = { name: string; thumbnailUrl: string | null; artefactUrl: string | null; placeholder: string | null }
 
 /** Names and small pictures for lists of items, deleted images too. */
 export async function describeImages(tx: Tx, ids: number[]): Promise<Map<number, ImageLabel>> {
@@ -25,7 +25,8 @@ export async function describeImages(tx: Tx, ids: number[]): Promise<Map<number,
     rows.map((row) => {
       const base = variantBaseOf(bases, row)
       const thumbnailUrl = base === null ? null : `${base}_${row.readyWidths[0] ?? row.readyMaxWidth}.webp`
-      return [row.id, { name: row.name, thumbnailUrl, placeholder: row.placeholder }]
+      const artefactUrl = base === null || row.readyMaxWidth === null ? null : `${base}_${row.readyMaxWidth}.webp`
+      return [row.id, { name: row.name, thumbnailUrl, artefactUrl, placeholder: row.placeholder }]
     }),
   )
 }

@@ -19,7 +19,8 @@ beforeEach(async () => {
 })
 
 const rowOf = async (id: number) => (await db().select().from(images).where(eq(images.id, id)))[0]
-const listed = (tally: 'variants' | 'metadata' = 'variants') => listQuarantinedImages(db(), { tally, after: 0, limit: 100 })
+const listed = async (tally: 'variants' | 'metadata' = 'variants', { after = 0, limit = 100 } = {}) =>
+  (await listQuarantinedImages(db(), { tally, after, limit })).map(({ itemId }) => itemId)
 
 describe('quarantine', () => {
   it.each<[ErrorCode, string]>([
@@ -40,7 +41,9 @@ describe('quarantine', () => {
     const { imageId } = await addImage(db(), { ...file, locator: 'one', sha256: 'a'.repeat(64) })
     await recordImageFailure(db(), imageId, new AppError('child_crashed'))
     await recordMetadataFailure(db(), imageId, new AppError('child_crashed'))
-    expect(await listed()).toEqual([imageId])
+    expect(await listQuarantinedImages(db(), { tally: 'variants', after: 0, limit: 9 })).toEqual([
+      { itemId: imageId, code: 'child_crashed', details: {} },
+    ])
     const fileId = (await rowOf(imageId))?.fileId ?? 0
     await replaceContent(db(), fileId, { sha256: 'b'.repeat(64), sizeBytes: 11, modifiedAt: null })
     expect(await rowOf(imageId)).toMatchObject({ variantState: 'missing', metadataState: 'missing', failedCode: null })
@@ -63,7 +66,7 @@ describe('quarantine', () => {
   it('is listed by id, page after page', async () => {
     const ids: number[] = []
     for (let i = 0; i < 5; i++) ids.push(await insertImage(db(), { variantState: 'quarantined' }))
-    expect(await listQuarantinedImages(db(), { tally: 'variants', after: 0, limit: 3 })).toEqual(ids.slice(0, 3))
-    expect(await listQuarantinedImages(db(), { tally: 'variants', after: ids[2] ?? 0, limit: 3 })).toEqual(ids.slice(3))
+    expect(await listed('variants', { limit: 3 })).toEqual(ids.slice(0, 3))
+    expect(await listed('variants', { after: ids[2] ?? 0, limit: 3 })).toEqual(ids.slice(3))
   })
 })

@@ -15,7 +15,7 @@ type SampleRow = Record<'done' | 'failed' | 'bytesIn' | 'bytesOut', string> & { 
  * A run's charts: what was done when, how long the stages took, which items took longest. The stages are those of its first 5,000 ended
  * items, the slowest are looked for among 20,000, and the chart takes 600 samples, so that a long run costs what a short one does.
  */
-export async function getRunTiming(tx: Tx, runId: string, task: DescribeItems): Promise<RunTiming> {
+export async function getRunTiming(tx: Tx, runId: string, task: DescribeItems): Promise<Omit<RunTiming, 'latency'>> {
   const samples = await tx.execute<SampleRow>(sql`
     select distinct on (s.at) ${iso(sql`s.at`)} as at, s.done, s.failed, s.bytes_in as "bytesIn", s.bytes_out as "bytesOut"
     from (select min(at) as first_at, max(at) as last_at from task_run_samples where run_id = ${runId}) ends,

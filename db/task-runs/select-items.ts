@@ -3,13 +3,17 @@ import type { Tx } from '#db/client.ts'
 import type { RunItem } from '#lib/contracts/run-items.ts'
 import { iso } from './select-runs.ts'
 
+type Label = Pick<RunItem, 'name' | 'thumbnailUrl' | 'artefactUrl' | 'placeholder'>
+const unknown = { thumbnailUrl: null, artefactUrl: null, placeholder: null }
+
 /** Names and pictures of what a task works on: the part of a task that showing its items needs. */
 export type DescribeItems = {
-  describe: (tx: Tx, ids: number[]) => Promise<Map<number, { name: string; thumbnailUrl: string | null; placeholder: string | null }>>
+  maxAttempts: number
+  describe: (tx: Tx, ids: number[]) => Promise<Map<number, Label>>
   findByName: (tx: Tx, search: string, limit: number) => Promise<number[]>
 }
 
-type ItemRow = Omit<RunItem, 'itemId' | 'name' | 'thumbnailUrl' | 'placeholder' | 'bytesIn' | 'bytesOut'> & {
+type ItemRow = Omit<RunItem, keyof Label | 'itemId' | 'maxAttempts' | 'bytesIn' | 'bytesOut'> & {
   itemId: string
   bytesIn: string | null
   bytesOut: string | null
@@ -32,8 +36,8 @@ export async function selectItems(
   )
   return rows.map((row) => {
     const itemId = Number(row.itemId)
-    const label = labels.get(itemId) ?? { name: `#${itemId}`, thumbnailUrl: null, placeholder: null }
+    const label = labels.get(itemId) ?? { name: `#${itemId}`, ...unknown }
     const bytes = (n: string | null) => (n === null ? null : Number(n))
-    return { ...row, itemId, ...label, bytesIn: bytes(row.bytesIn), bytesOut: bytes(row.bytesOut) }
+    return { ...row, itemId, ...label, maxAttempts: task.maxAttempts, bytesIn: bytes(row.bytesIn), bytesOut: bytes(row.bytesOut) }
   })
 }

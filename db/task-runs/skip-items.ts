@@ -1,15 +1,18 @@
 import { sql } from 'drizzle-orm'
-import type { Tx } from '#db/client.ts'
+import { inTransaction, type Tx } from '#db/client.ts'
 import { notifyPages } from '#db/notify.ts'
 import type { TaskKey } from '#lib/contracts/task-runs.ts'
 import { AppError } from '#lib/errors.ts'
 import { getRunState } from './get-run-state.ts'
+import { writeRunLog } from './write-run-log.ts'
 
 /**
  * Ends items of a run that nobody has begun yet as skipped, on an operator's word: row, batch's count and event in one statement. What is at
  * work or ended stays as it is. Answers how many it ended. Throws not_found, run_ended, item_not_waiting where none of them waits.
  */
-export async function skipItems(tx: Tx, runId: string, itemIds: number[]): Promise<number> {
+export const skipItems = (tx: Tx, runId: string, itemIds: number[]): Promise<number> => inTransaction(tx, (tx) => skip(tx, runId, itemIds))
+
+async function skip(tx: Tx, runId: string, itemIds: number[]): Promise<number> {
   const ids = sql`${`{${itemIds.join(',')}}`}::bigint[]`
   const [run] = await tx.execute<{ task_key: TaskKey }>(sql`
     select task_key from task_runs where id = ${runId} and state in ('queued', 'running', 'pausing', 'paused') for no key update`)
@@ -38,6 +41,7 @@ export async function skipItems(tx: Tx, runId: string, itemIds: number[]): Promi
     select count(*) as n from skipped`)
   const count = Number(done?.n)
   if (count === 0) throw new AppError('item_not_waiting', { run: runId })
+  await writeRunLog(tx, { runId, level: 'info', workerId: null, message: 'skipped on request', details: { items: count } })
   await notifyPages(tx, { topic: 'run', id: runId, taskKey: run.task_key })
   return count
 }

@@ -24,6 +24,7 @@ export const preprocessImagesTask = defineTask<VariantRunSettings>({
   scopeCounts: (tx, { settingsHash }) => countImageScopes(tx, 'variants', settingsHash),
   listNext: (tx, { settings, ...next }) => listNextInScope(tx, { tally: 'variants', current: settings.settingsHash, ...next }),
   quarantine: {
+    count: async (tx) => (await countImageScopes(tx, 'variants', '')).quarantined,
     list: (tx, which) => listQuarantinedImages(tx, { tally: 'variants', ...which }),
     hold: (tx, ids) => holdImages(tx, 'variants', ids),
     release: (tx, ids) => releaseImages(tx, 'variants', ids),

@@ -32,6 +32,7 @@ export const refreshImageMetadataTask = defineTask<MetadataRunSettings>({
   scopeCounts: (tx, settings) => countImageScopes(tx, 'metadata', current(settings)),
   listNext: (tx, { settings, ...next }) => listNextInScope(tx, { tally: 'metadata', current: current(settings), ...next }),
   quarantine: {
+    count: async (tx) => (await countImageScopes(tx, 'metadata', '')).quarantined,
     list: (tx, which) => listQuarantinedImages(tx, { tally: 'metadata', ...which }),
     hold: (tx, ids) => holdImages(tx, 'metadata', ids),
     release: (tx, ids) => releaseImages(tx, 'metadata', ids),

@@ -78,14 +78,16 @@ export const numbersTask = defineTask<{ note: string }>({
     return rows.map(({ id }) => Number(id))
   },
   quarantine: {
+    count: (tx) => one(tx, sql`select count(*) as n from numbers where held`),
     list: async (tx, { after, limit }) => {
       const rows = await tx.execute<{ id: string }>(sql`select id from numbers where held and id > ${after} order by id limit ${limit}`)
-      return rows.map(({ id }) => Number(id))
+      return rows.map(({ id }) => ({ itemId: Number(id), code: null, details: null }))
     },
     hold: (tx, ids) => held(tx, ids, true),
     release: (tx, ids) => held(tx, ids, false),
   },
-  describe: (_, ids) => Promise.resolve(new Map(ids.map((id) => [id, { name: `number ${id}`, thumbnailUrl: null, placeholder: null }]))),
+  describe: (_, ids) =>
+    Promise.resolve(new Map(ids.map((id) => [id, { name: `number ${id}`, thumbnailUrl: null, artefactUrl: null, placeholder: null }]))),
   findByName: (_, search) => Promise.resolve(/^\d+$/.test(search) ? [Number(search)] : []),
 })
 

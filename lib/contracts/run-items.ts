@@ -10,12 +10,16 @@ export const runItemSchema = z.object({
   name: z.string(),
   /** Address of a small picture of it, or null. */
   thumbnailUrl: z.string().nullable(),
+  /** Address of the best that was made of it, or null. */
+  artefactUrl: z.string().nullable(),
   placeholder: z.string().nullable(),
   state: z.enum(itemStates),
   stage: z.string().nullable(),
   code: z.string().nullable(),
   details: z.record(z.string(), z.unknown()).nullable(),
+  /** Tries that ended, and how many there may be. */
   attempts: z.number().int(),
+  maxAttempts: z.number().int(),
   interruptions: z.number().int(),
   /** Milliseconds by stage, in the order the stages ran. */
   stageMs: z.record(z.string(), z.number()),
@@ -68,3 +72,7 @@ export const retryRunSchema = z.object({
   itemIds: z.array(z.number().int().positive()).max(selectionLimit).optional(),
 })
 export type RetryRun = z.infer<typeof retryRunSchema>
+
+/** POST …/runs/:id/skip: of these, those that wait are skipped in this run. */
+export const skipItemsSchema = z.object({ itemIds: z.array(z.number().int().positive()).min(1).max(selectionLimit) })
+export type SkipItems = z.infer<typeof skipItemsSchema>

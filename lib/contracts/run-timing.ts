@@ -13,6 +13,8 @@ export const runTimingSchema = z.object({
   samples: z.array(runSampleSchema),
   /** Latency by stage over the ended items. */
   stages: z.array(z.object({ stage: z.string(), p50Ms: z.number(), p95Ms: z.number(), totalMs: z.number() })),
+  /** How long items took over the run: half of them less than `p50Ms`. `at` is the end of the span of time that `items` ended in. */
+  latency: z.array(z.object({ at: z.iso.datetime({ offset: true }), p50Ms: z.number(), p95Ms: z.number(), items: z.number().int() })),
   slowest: z.array(runItemSchema),
   queueWaitMs: z.number().nullable(),
 })

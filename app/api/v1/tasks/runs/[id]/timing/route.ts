@@ -1,6 +1,7 @@
 import { adminRoute } from '#app/_server/admin-route.ts'
 import { runParams } from '#app/_server/run-params.ts'
 import { getRunTiming } from '#db/task-runs/get-run-timing.ts'
+import { listLatency } from '#db/task-runs/list-latency.ts'
 import { getRun } from '#db/task-runs/read.ts'
 import { getTask } from '#jobs/registry.ts'
 import { runTimingSchema } from '#lib/contracts/run-timing.ts'
@@ -11,6 +12,7 @@ export const GET = adminRoute({
   response: runTimingSchema,
   run: async ({ db, params }) => {
     const run = await getRun(db, params.id)
-    return getRunTiming(db, run.id, getTask(run.taskKey))
+    const [timing, latency] = await Promise.all([getRunTiming(db, run.id, getTask(run.taskKey)), listLatency(db, run.id)])
+    return { ...timing, latency }
   },
 })
