@@ -16,6 +16,9 @@ const ada = { name: 'Ada Ember', email: 'ada@example.test', password: 'a long en
 test('the one-time link makes the first admin, who then signs in by the form', async ({ page }) => {
   await page.goto(`${kiln.url}/admin/tasks`)
   await expect(page).toHaveURL(/\/setup$/)
+  await page.goto(`${kiln.url}/setup?token=wrong`)
+  await expect(page.getByRole('link', { name: 'Write the code by hand' })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Create the first admin' })).toHaveCount(0)
   await page.goto(kiln.setupLink)
   await expect(page.getByRole('heading', { name: 'Set up Kiln' })).toBeVisible()
 
