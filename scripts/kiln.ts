@@ -69,5 +69,15 @@ try {
 } catch (error) {
   const { lines, exitCode } = (await import('./commands/explain-error.ts')).explainError(error)
   for (const line of lines) console.error(line)
+program
+  .command('set-password')
+  .description('give an account a new password and end its sessions: the way back for an admin who lost it')
+  .argument('<email>', 'of the account')
+  .option('--stdin', 'take the password from the first line of stdin instead of asking for it')
+  .option('--json', 'one JSON object on stdout')
+  .action(async (email: string, options: { stdin?: boolean; json?: boolean }) =>
+    end(await (await import('./commands/set-password.ts')).runSetPassword(email, options)),
+  )
+
   end(exitCode)
 }

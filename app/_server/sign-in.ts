@@ -3,6 +3,7 @@ import type { Db, Tx } from '#db/client.ts'
 import { clearRateLimit } from '#db/people/clear-rate-limit.ts'
 import { consumeRateLimit, type RateLimit } from '#db/people/consume-rate-limit.ts'
 import { getUser } from '#db/people/read.ts'
+import { signInKey } from '#db/people/sign-in-key.ts'
 import type { Account, SignIn } from '#lib/contracts/accounts.ts'
 import { accountSchema } from '#lib/contracts/accounts.ts'
 import { loadEnv } from '#lib/env.ts'
@@ -15,13 +16,12 @@ import { makeAuth } from './auth.ts'
  * one address may have many.
  */
 const limits = { account: { max: 8, windowSeconds: 300 }, address: { max: 100, windowSeconds: 300 }, all: { max: 600, windowSeconds: 300 } }
-const accountKey = (email: string): string => `sign-in:${email.toLowerCase()}`
 
 /** Counts one try; it stays counted whatever becomes of it. Throws too_many_requests. */
 export async function countSignIn(db: Db, { email }: Pick<SignIn, 'email'>, headers: Headers): Promise<void> {
   const address = clientAddress(headers, loadEnv().KILN_TRUSTED_PROXIES)
   const counted: [key: string, limit: RateLimit][] = [
-    [accountKey(email), limits.account],
+    [signInKey(email), limits.account],
     ...(address === null ? [] : ([[`sign-in-from:${address}`, limits.address]] as [string, RateLimit][])),
     ['sign-in', limits.all],
   ]
@@ -37,7 +37,7 @@ export async function signIn(tx: Tx, { email, password }: SignIn, headers: Heade
     .catch((error: unknown) => {
       throw isAPIError(error) && error.statusCode < 500 ? new AppError('sign_in_wrong') : error
     })
-  await clearRateLimit(tx, accountKey(email))
+  await clearRateLimit(tx, signInKey(email))
   const account: Account = accountSchema.parse(await getUser(tx, signed.response.user.id))
   const answer = Response.json(account, { status, headers: { 'cache-control': 'no-store' } })
   for (const cookie of signed.headers.getSetCookie()) answer.headers.append('set-cookie', cookie)

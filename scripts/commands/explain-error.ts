@@ -3,6 +3,7 @@ import { describeError } from '#lib/contracts/error-sentences.ts'
 import { EnvError } from '#lib/env.ts'
 import { AppError } from '#lib/errors.ts'
 import { Refusal } from './refusal.ts'
+import { UsageError } from './usage-error.ts'
 
 /** What a command that could not go on says, line by line, and the code it ends with. Never a statement sent to the database. */
 export function explainError(error: unknown): { lines: string[]; exitCode: number } {
@@ -11,6 +12,7 @@ export function explainError(error: unknown): { lines: string[]; exitCode: numbe
       lines: ['The environment (or .env.local, .env) is not right:', ...error.problems.map((problem) => `  ${problem}`)],
       exitCode: 2,
     }
+  if (error instanceof UsageError) return { lines: [error.message], exitCode: 2 }
   if (error instanceof Refusal) return { lines: [error.message], exitCode: 3 }
   const { code, exitCode } = error as { code?: string; exitCode?: number }
   if (code?.startsWith('commander.')) return { lines: [], exitCode: exitCode === 0 ? 0 : 2 }

@@ -1,5 +1,6 @@
 import { lstat, opendir } from 'node:fs/promises'
 import { basename, extname, join, relative, sep } from 'node:path'
+import { AppError } from '#lib/errors.ts'
 
 /** A file to work on, and what it and its outputs are called. `name` is relative to the folder it was found in, with slashes. */
 export type InputPicture = { path: string; name: string; outputName: string; sizeBytes: number }
@@ -45,7 +46,7 @@ function nameOutputs(found: { path: string; name: string; sizeBytes: number }[])
 
 /**
  * Files that were named, whatever they are called, and under folders every file whose ending is a picture's; links and hidden files are
- * passed over. The same file twice counts once. Throws the system's error (ENOENT, EACCES) for an input that cannot be read.
+ * passed over. The same file twice counts once. Throws original_missing or original_unreadable, with the name, for an input that cannot be read.
  */
 export async function listInputPictures(inputs: string[]): Promise<InputPicture[]> {
   const found = new Map<string, { path: string; name: string; sizeBytes: number }>()
@@ -53,8 +54,13 @@ export async function listInputPictures(inputs: string[]): Promise<InputPicture[
     if (!found.has(path)) found.set(path, { path, name: name.split(sep).join('/'), sizeBytes: (await lstat(path)).size })
   }
   for (const input of inputs) {
-    if ((await lstat(input)).isDirectory()) for await (const path of walk(input)) await add(path, relative(input, path))
-    else await add(join(input), basename(input))
+    try {
+      if ((await lstat(input)).isDirectory()) for await (const path of walk(input)) await add(path, relative(input, path))
+      else await add(join(input), basename(input))
+    } catch (error) {
+      const isGone = error instanceof Error && 'code' in error && ['ENOENT', 'ENOTDIR'].includes(String(error.code))
+      throw new AppError(isGone ? 'original_missing' : 'original_unreadable', { name: input }, error)
+    }
   }
   return nameOutputs([...found.values()])
 }

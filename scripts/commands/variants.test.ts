@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { makePng } from '#render/fixtures/png.ts'
+import { explainError } from './explain-error.ts'
 import { listInputPictures } from './list-input-pictures.ts'
 import { makeVariantFiles, variantsCommand } from './variants.ts'
 
@@ -62,7 +63,16 @@ describe('kiln variants', () => {
   test('exit codes: 2 for an input that is not there, 3 for nothing to do', async () => {
     const empty = join(dir, 'empty')
     mkdirSync(empty)
-    expect(await variantsCommand({ inputs: [join(dir, 'nowhere')], out: join(dir, 'x'), slots: 1 })).toBe(2)
+    const unusable = (inputs: string[], out: string) =>
+      variantsCommand({ inputs, out, slots: 1 }).then(
+        () => null,
+        (error: unknown) => explainError(error),
+      )
+    const missing = await unusable([join(dir, 'nowhere')], join(dir, 'x'))
+    expect(missing?.exitCode).toBe(2)
+    expect(missing?.lines.join()).not.toMatch(/ENOENT|lstat/)
+    writeFileSync(join(dir, 'file'), '')
+    expect((await unusable([empty], join(dir, 'file', 'x')))?.exitCode).toBe(2)
     expect(await variantsCommand({ inputs: [empty], out: join(dir, 'x'), slots: 1, json: true })).toBe(3)
     expect(existsSync(join(dir, 'nowhere'))).toBe(false)
   })

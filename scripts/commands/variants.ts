@@ -1,12 +1,14 @@
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
+import { describeError } from '#lib/contracts/error-sentences.ts'
 import { defaultVariantSettings, imageLimitsSchema } from '#lib/contracts/variants.ts'
 import { loadEnv } from '#lib/env.ts'
-import { type ErrorCode, toAppError } from '#lib/errors.ts'
+import { AppError, type ErrorCode, toAppError } from '#lib/errors.ts'
 import { createImageChildren, slotsFor } from '#render/images/create-image-children.ts'
 import type { ImageChildren, MadeVariant } from '#render/images/image-children.ts'
 import { type InputPicture, listInputPictures } from './list-input-pictures.ts'
+import { UsageError } from './usage-error.ts'
 
 export type VariantsReport = {
   images: number
@@ -133,13 +135,31 @@ export async function variantsCommand(args: { inputs: string[]; out: string; jso
     return report.failed.length > 0 ? 1 : 0
   } catch (error) {
     if (stop.signal.aborted) return 130
-    const code = error instanceof Error && 'code' in error ? error.code : undefined
-    if (typeof code !== 'string' || !/^E[A-Z]+$/.test(code)) throw error
-    process.stderr.write(`${(error as Error).message}\n`)
-    return 2
+    throw usageErrorOf(error, args.out) ?? error
   } finally {
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal)
   }
+}
+
+/** Which input or output cannot be used, and why, in words; null where it is none of theirs. */
+function usageErrorOf(error: unknown, out: string): UsageError | null {
+  if (error instanceof AppError && 'name' in error.details) {
+    const { what, todo } = describeError(error.code, error.details)
+    return new UsageError(`${String(error.details['name'])}: ${what} ${todo}`, error)
+  }
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const why = whyNotWritten[code]
+  return why === undefined ? null : new UsageError(`${out}: nothing can be written there: ${why}.`, error)
+}
+const whyNotWritten: Record<string, string> = {
+  EACCES: 'it is not allowed',
+  EPERM: 'it is not allowed',
+  EROFS: 'the disk may only be read',
+  ENOSPC: 'the disk is full',
+  EEXIST: 'a file has that name',
+  ENOTDIR: 'a part of the path is a file',
+  ENOENT: 'the path cannot be made',
+  ENAMETOOLONG: 'the name is too long',
 }
 
 function parseSlots(given: string): number {
