@@ -7,6 +7,7 @@ import { Breadcrumb } from './breadcrumb.tsx'
 import { CommandPalette } from './command-palette.tsx'
 import { FarmPill } from './farm-pill.tsx'
 import { Rail } from './rail.tsx'
+import { SessionNote } from './session-note.tsx'
 import { ThemeChoice } from './theme-choice.tsx'
 
 /** Which Kiln this is: the label of its environment and the database it works on. */
@@ -44,6 +45,7 @@ export function Shell({ account, place, railFolded, children }: Props) {
             </span>
             <AccountMenu account={account} />
           </header>
+          <SessionNote />
           <main
             id="main"
             tabIndex={-1}
