@@ -1,6 +1,10 @@
 import type { QueuedFile } from './upload-queue.ts'
 
-const isNoise = (name: string): boolean => name.startsWith('.') || name === 'Thumbs.db' || name === 'desktop.ini'
+/** What file managers leave beside the files. */
+const isLitter = (name: string): boolean => name === '.DS_Store' || name.startsWith('._') || name === 'Thumbs.db' || name === 'desktop.ini'
+
+/** Inside a folder; a hidden file that was picked by itself is meant. */
+const isNoise = (name: string): boolean => name.startsWith('.') || isLitter(name)
 
 const fileOf = (entry: FileSystemFileEntry): Promise<File> => new Promise((resolve, reject) => entry.file(resolve, reject))
 
@@ -33,4 +37,4 @@ export async function readDroppedFiles(data: DataTransfer): Promise<QueuedFile[]
 }
 
 export const queuedFrom = (files: Iterable<File>): QueuedFile[] =>
-  [...files].filter(({ name }) => !isNoise(name)).map((file) => ({ file, name: file.webkitRelativePath || file.name }))
+  [...files].filter(({ name }) => !isLitter(name)).map((file) => ({ file, name: file.webkitRelativePath || file.name }))
