@@ -2,6 +2,7 @@ import { cpus, loadavg } from 'node:os'
 import { parseArgs } from 'node:util'
 import { type OpenStage, openStage } from './open-stage.ts'
 import type { Scenario } from './scenario.ts'
+import { acknowledged } from './scenarios/acknowledged.ts'
 import { blackHole } from './scenarios/black-hole.ts'
 import { bucketFaults } from './scenarios/bucket-faults.ts'
 import { cancels } from './scenarios/cancels.ts'
@@ -30,6 +31,7 @@ const scenarios: Record<string, Scenario> = {
   'black-hole': blackHole,
   machines,
   'bucket-faults': bucketFaults,
+  acknowledged,
   clocks,
   soak,
 }

@@ -26,7 +26,7 @@ const lasting: [Fault, number, reason: string][] = [
 /** R9, row 95: a proxy before a real S3 server that fails requests in every way a bucket is known to. */
 export const bucketFaults: Scenario = {
   doc: 'a bucket that is busy, broken, slow, cut, forbidden or away, and one that stores without saying so (R9)',
-  options: { seconds: 25, images: 200 },
+  options: { seconds: 25, images: 200, calm: 300 },
   workers: 2,
   storage: 's3',
   compare: true,

@@ -16,7 +16,7 @@ let proxy: Toxiproxy | undefined
 /** Several machines: network namespaces that share Postgres and a bucket, and nothing else. */
 export const machines: Scenario = {
   doc: 'three network namespaces with homes of their own that share Postgres and S3; kills, and cables pulled out (needs root)',
-  options: { kills: 24, cables: 3, seconds: 30, images: 800 },
+  options: { kills: 24, cables: 3, seconds: 30, images: 800, calm: 300 },
   storage: 's3',
   compare: true,
   between: async (endpoint) => {

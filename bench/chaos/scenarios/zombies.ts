@@ -5,7 +5,7 @@ import { wakeZombies } from '../zombies.ts'
 /** R4. */
 export const zombies: Scenario = {
   doc: 'SIGSTOP past three leases while others finish, then SIGCONT (R4)',
-  options: { times: 100, seconds: 36, everySeconds: 3, images: 1500 },
+  options: { times: 100, seconds: 36, everySeconds: 3, images: 1500, calm: 300 },
   workers: 3,
   compare: true,
   run: async (stage) => {
