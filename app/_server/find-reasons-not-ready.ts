@@ -24,13 +24,10 @@ export function findReasonsNotReady(): Promise<Reason[]> {
 }
 
 async function lookForReasons(): Promise<Reason[]> {
-  const answered = await within(
-    Promise.resolve().then(() => ping(webDb())),
-    2_000,
-  )
+  const answered = await within(() => ping(webDb()), 2_000)
   if (answered === null) return [{ code: 'database_unavailable', sentence: 'The database does not answer.' }]
   const db = webDb()
-  const pending = await within(findPendingMigrations(db), 2_000)
+  const pending = await within(() => findPendingMigrations(db), 2_000)
   if (pending === null || pending.length > 0)
     return [{ code: 'migrations_pending', sentence: 'The database does not have the tables of this version yet.' }]
   const found = await Promise.all([...storageRoles.map((role) => lookAtStorage(role)), lookForWorker()])
@@ -53,6 +50,6 @@ const tooLate = (ms: number) =>
   new Promise<'storage_unreachable'>((resolve) => setTimeout(() => resolve('storage_unreachable'), ms).unref())
 
 async function lookForWorker(): Promise<Reason | null> {
-  const verdict = await within(getFarmVerdict(webDb()), 2_000)
+  const verdict = await within(() => getFarmVerdict(webDb()), 2_000)
   return verdict !== null && verdict.workers > 0 ? null : { code: 'no_worker', sentence: 'No worker has been heard from.' }
 }

@@ -25,7 +25,7 @@ export async function readMetrics(db: Db): Promise<{ body: string; contentType: 
   const gauge = (name: string, help: string, labelNames: string[] = []) => new Gauge({ name, help, labelNames, registers: [farmRegistry] })
   const up = gauge('kiln_database_up', '1 when the database answered all questions of this scrape.')
   const read = await within(
-    Promise.all([getFarmVerdict(db), getImageTallies(db), listRuns(db, listRunsSchema.parse({ limit: 1 }))]),
+    () => Promise.all([getFarmVerdict(db), getImageTallies(db), listRuns(db, listRunsSchema.parse({ limit: 1 }))]),
     mostMs,
   )
   up.set(read === null ? 0 : 1)

@@ -12,10 +12,7 @@ export const GET = adminRoute({
   withoutDatabase: true,
   response: z.object({ alive: z.literal(true), database: z.enum(['ok', 'degraded']) }),
   run: async () => {
-    const answered = await within(
-      Promise.resolve().then(() => ping(webDb())),
-      1_000,
-    )
+    const answered = await within(() => ping(webDb()), 1_000)
     return { alive: true as const, database: answered === null ? ('degraded' as const) : ('ok' as const) }
   },
 })
