@@ -32,6 +32,11 @@ export const queryKeys = {
   /** Apart from `images`: many pages of it may be loaded, and it paces its own refreshing (components/images/use-library-pages.ts). */
   library: { all: ['library'] as const, list: (filter: object) => ['library', filter] as const },
   imports: { all: ['imports'] as const, detail: (id: string) => ['imports', 'detail', id] as const },
+  bulk: {
+    all: ['bulk'] as const,
+    recent: (subject: string) => ['bulk', 'recent', subject] as const,
+    preview: (asked: object) => ['bulk', 'preview', asked] as const,
+  },
   workers: { all: ['workers'] as const, farm: () => ['workers', 'farm'] as const },
   settings: {
     all: ['settings'] as const,

@@ -4,9 +4,10 @@ import type { Tools } from './tools.ts'
 
 /**
  * Where a job waits for its turn, so that none starves another: `drive` hands work out, `mass` holds the slots of bulk runs,
- * `interactive` is what somebody waits for, `background` takes long and may wait.
+ * `interactive` is what somebody waits for, `bulk` changes many rows without
+ * a picture, `background` takes long and may wait.
  */
-export const jobLanes = ['drive', 'interactive', 'mass', 'background'] as const
+export const jobLanes = ['drive', 'interactive', 'mass', 'bulk', 'background'] as const
 export type JobLane = (typeof jobLanes)[number]
 
 /** A job as data. The payload holds ids only: what is true stands in our rows, the job is but the wake-up. */

@@ -1,4 +1,5 @@
 import type { TaskKey } from '#lib/contracts/task-runs.ts'
+import { changeInBulkHandler } from './change-in-bulk/handler.ts'
 import type { JobHandler } from './define-job.ts'
 import type { AnyHandler } from './engine.ts'
 import { handleImportImages } from './import-images/handler.ts'
@@ -21,5 +22,6 @@ type OtherJob = Exclude<JobName, 'drive-run' | 'work-batch'>
 export const jobHandlers: Record<OtherJob, JobHandler<any>> = {
   'process-new-image': processNewImageHandler,
   'import-images': handleImportImages,
+  'change-in-bulk': changeInBulkHandler,
   'purge-objects': handlePurgeObjects,
 }

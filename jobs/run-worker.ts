@@ -84,10 +84,10 @@ export async function runWorker(options: RunWorker): Promise<RunningWorker> {
   const taker = takeJobs({
     boss,
     jobs,
-    capacity: { drive: driversAtOnce, mass: slots, interactive: Math.max(1, Math.ceil(slots / 2)), background: 2 },
+    capacity: { drive: driversAtOnce, mass: slots, interactive: Math.max(1, Math.ceil(slots / 2)), bulk: 2, background: 2 },
     log,
     work: async (job, payload) => {
-      const signal = job.lane === 'background' ? draining.signal : lastCall.signal
+      const signal = job.lane === 'background' || job.lane === 'bulk' ? draining.signal : lastCall.signal
       const context = { signal, tools, workerId, log: log.child({ job: job.name, ...payload }) }
       const handler = own[job.name]
       if (handler !== undefined) return handler(payload, context)

@@ -1,3 +1,4 @@
+import { takeForgottenOperations } from '#db/bulk-operations/take-forgotten-operations.ts'
 import type { Db, Tx } from '#db/client.ts'
 import { compactImageTallies } from '#db/images/compact-image-tallies.ts'
 import { forgetOldLeases } from '#db/leases/forget-old-leases.ts'
@@ -6,6 +7,7 @@ import { reviveBatches } from '#db/task-runs/revive-batches.ts'
 import { listStoppingRuns, takeForgotten } from '#db/task-runs/take-forgotten.ts'
 import { trySweepLock } from '#db/task-runs/try-sweep-lock.ts'
 import { retireSilentWorkers } from '#db/workers/retire-silent-workers.ts'
+import { changeInBulkJob } from './change-in-bulk/job.ts'
 import { driveRunJob } from './drive-run/job.ts'
 import { enqueueAll } from './enqueue.ts'
 import { sendBatches } from './send-batches.ts'
@@ -13,7 +15,14 @@ import { sendBatches } from './send-batches.ts'
 /** A batch that keeps costing workers their life comes back more and more slowly, so that it cannot take them all at once. */
 const delaySeconds = (deaths: number): number => (deaths < 5 ? 0 : Math.min(60, deaths * 2))
 
-export type Swept = { revived: number; driversSent: number; batchesSent: number; stopped: number; workersRetired: number }
+export type Swept = {
+  revived: number
+  driversSent: number
+  batchesSent: number
+  operationsSent: number
+  stopped: number
+  workersRetired: number
+}
 
 /**
  * Puts right what died: batches of dead workers wait again, runs without a driver get one, stopped runs end, silent workers are marked.
@@ -37,6 +46,15 @@ export async function sweep(db: Db): Promise<Swept> {
     await sendBatches(tx, found.batchIds)
     return found
   })
+  const operationsSent = await alone(0, async (tx) => {
+    const found = await takeForgottenOperations(tx)
+    await enqueueAll(
+      tx,
+      changeInBulkJob,
+      found.map((operationId) => ({ operationId })),
+    )
+    return found.length
+  })
   let stopped = 0
   for (const runId of await listStoppingRuns(db)) if (await db.transaction((tx) => finishStop(tx, runId))) stopped++
   const workersRetired = await alone(0, async (tx) => {
@@ -44,5 +62,5 @@ export async function sweep(db: Db): Promise<Swept> {
     return retireSilentWorkers(tx)
   })
   await compactImageTallies(db)
-  return { revived, driversSent: forgotten.runIds.length, batchesSent: forgotten.batchIds.length, stopped, workersRetired }
+  return { revived, driversSent: forgotten.runIds.length, batchesSent: forgotten.batchIds.length, operationsSent, stopped, workersRetired }
 }

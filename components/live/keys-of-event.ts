@@ -13,6 +13,8 @@ export function keysOfEvent(event: PageEvent): QueryKey[] {
       return [queryKeys.images.all, queryKeys.tasks.all]
     case 'imports':
       return [queryKeys.imports.all]
+    case 'bulk':
+      return [queryKeys.bulk.all]
     case 'workers':
       return [queryKeys.workers.all]
     case 'settings':
@@ -27,6 +29,7 @@ export const keysOfTopic: Record<LiveTopic, QueryKey[]> = {
   run: [queryKeys.runs.all, queryKeys.tasks.all],
   images: [queryKeys.images.all, queryKeys.tasks.all],
   imports: [queryKeys.imports.all],
+  bulk: [queryKeys.bulk.all],
   workers: [queryKeys.workers.all],
   settings: [queryKeys.settings.all, queryKeys.images.tallies()],
 }

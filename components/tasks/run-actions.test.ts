@@ -2,7 +2,18 @@ import { expect, test } from 'vitest'
 import { type RunState, runStates } from '#lib/contracts/task-runs.ts'
 import { mayDo, runActions } from './run-actions.ts'
 
-const counts = (failed: number) => ({ total: 10, ok: 0, skipped: 0, failed, running: 0, left: 0, bytesIn: 0, bytesOut: 0, attempts: 0, interruptions: 0 })
+const counts = (failed: number) => ({
+  total: 10,
+  ok: 0,
+  skipped: 0,
+  failed,
+  running: 0,
+  left: 0,
+  bytesIn: 0,
+  bytesOut: 0,
+  attempts: 0,
+  interruptions: 0,
+})
 const offered = (state: RunState, failed = 0) => runActions.filter((action) => mayDo(action, { state, counts: counts(failed) }))
 
 test('each state offers exactly what the engine would accept', () => {

@@ -15,6 +15,7 @@ export const pageEventSchema = z.discriminatedUnion('topic', [
   z.object({ topic: z.literal('run'), id: z.string(), taskKey: z.string() }),
   z.object({ topic: z.literal('images') }),
   z.object({ topic: z.literal('imports'), id: z.string() }),
+  z.object({ topic: z.literal('bulk'), id: z.string() }),
   z.object({ topic: z.literal('workers') }),
   z.object({ topic: z.literal('settings') }),
 ])

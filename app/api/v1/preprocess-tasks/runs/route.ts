@@ -1,7 +1,7 @@
 import { adminRoute } from '#app/_server/admin-route.ts'
-import { findRunItems } from '#app/_server/find-run-items.ts'
 import { startAndRead } from '#app/_server/start-and-read.ts'
 import { listRuns } from '#db/task-runs/read.ts'
+import { findRunItems } from '#jobs/find-run-items.ts'
 import { listRunsSchema, runListSchema, startedRunSchema } from '#lib/contracts/task-runs.ts'
 import { preprocessSchema } from '#lib/contracts/tasks.ts'
 

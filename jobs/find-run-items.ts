@@ -1,6 +1,6 @@
 import type { Tx } from '#db/client.ts'
-import { tasks } from '#jobs/registry.ts'
 import type { TaskKey } from '#lib/contracts/task-runs.ts'
+import { tasks } from './registry.ts'
 
 /** So many names at most: whoever types a common word is not looking for one run. */
 const limit = 200

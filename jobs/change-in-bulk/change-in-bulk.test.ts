@@ -1,0 +1,251 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { cancelBulkOperation } from '#db/bulk-operations/cancel-bulk-operation.ts'
+import { getBulkOperation, listBulkOperations } from '#db/bulk-operations/read.ts'
+import { insertImage } from '#db/images/testing/insert-image.ts'
+import { sql } from '#db/sql.ts'
+import { ensureDefaultStorages } from '#db/storages/ensure-default-storages.ts'
+import { getRun } from '#db/task-runs/read.ts'
+import { useTestDatabase } from '#db/testing/test-database.ts'
+import { keepLeases, type LeaseKeeper } from '#jobs/lease-keeper.ts'
+import { startBulk } from '#jobs/start-bulk.ts'
+import { startRun } from '#jobs/start-run.ts'
+import { sweep } from '#jobs/sweep.ts'
+import type { Tools } from '#jobs/tools.ts'
+import { type BulkOperation, bulkOperationSchema, type StartBulk, startBulkSchema } from '#lib/contracts/bulk-operations.ts'
+import type { RunState } from '#lib/contracts/task-runs.ts'
+import { AppError } from '#lib/errors.ts'
+import { createLog } from '#lib/log.ts'
+import { changeInBulk } from './handler.ts'
+
+const database = useTestDatabase()
+const db = () => database.connection().db
+const actor = { kind: 'user', id: 'u', label: 'ada@example.test' } as const
+const log = createLog('test', 'fatal')
+
+/** Works it through as a worker does, under real leases. */
+async function work(id: string, { signal = new AbortController().signal, leases = workers[0] as Pick<LeaseKeeper, 'take'> } = {}) {
+  await changeInBulk(id, { tools: { db: db(), leases } as unknown as Tools, signal, log })
+  return getBulkOperation(db(), id)
+}
+const start = (request: StartBulk) => startBulk(db(), startBulkSchema.parse(request), actor)
+const perform = async (request: StartBulk): Promise<BulkOperation> => bulkOperationSchema.parse(await work(await start(request)))
+const count = async (where: string) =>
+  Number((await database.connection().sql.unsafe(`select count(*) as n from images where ${where}`))[0]?.n)
+
+const workers: LeaseKeeper[] = []
+beforeAll(async () => {
+  await ensureDefaultStorages(db(), { root: '/nowhere' })
+  for (let i = 0; i < 2; i++) workers.push(keepLeases(db(), { databaseUrl: database.url(), workerId: randomUUID(), log }))
+})
+afterAll(() => Promise.all(workers.map((worker) => worker.close())))
+beforeEach(async () => {
+  for (const table of ['task_runs', 'images', 'bulk_operations', 'pgboss.job'])
+    await database.connection().sql.unsafe(`delete from ${table}`)
+})
+
+describe('images', () => {
+  const library = async (n: number): Promise<number[]> => {
+    const rows = await db().execute<{ id: string }>(sql`
+      with content as (
+        insert into contents (sha256, size_bytes) select encode(sha256(i::text::bytea), 'hex'), 1 from generate_series(1, ${n}::int) i
+        on conflict do nothing
+      ), file as (
+        insert into files (origin, locator, name, content_sha256)
+        select 'upload', i, i || '.jpg', encode(sha256(i::text::bytea), 'hex') from generate_series(1, ${n}::int) i returning id, name, content_sha256
+      )
+      insert into images (file_id, content_sha256, name, size_bytes, variant_state)
+      select id, content_sha256, name, 1, case when id % 2 = 0 then 'failed' else 'missing' end from file returning id`)
+    return rows.map(({ id }) => Number(id)).sort((x, y) => x - y)
+  }
+
+  test('all that match a filter are changed, in slices, and nothing else', async () => {
+    await library(1204)
+    const ended = await perform({ subject: 'images', action: 'delete', target: { filter: { deleted: false, state: ['failed'] } } })
+    expect(ended).toMatchObject({ state: 'succeeded', chosen: 'filter', total: 602, done: 602, changed: 602, failed: 0, startedBy: actor })
+    expect(await count(`deleted_at is not null and variant_state = 'failed'`)).toBe(602)
+    expect(await count('deleted_at is null')).toBe(602)
+    const restored = await perform({ subject: 'images', action: 'restore', target: { filter: { deleted: true } } })
+    expect(restored).toMatchObject({ total: 602, changed: 602 })
+    expect(await count('deleted_at is null')).toBe(1204)
+  })
+
+  test('those chosen are changed; what is so already is looked at and not counted as changed', async () => {
+    const ids = await library(4)
+    await perform({ subject: 'images', action: 'publish', target: { ids: ids.slice(0, 2) } })
+    const ended = await perform({ subject: 'images', action: 'publish', target: { ids: [...ids, 999_999] } })
+    expect(ended).toMatchObject({ state: 'succeeded', chosen: 'ids', total: 4, done: 4, changed: 2 })
+    expect(await count('published_at is not null')).toBe(4)
+  })
+
+  test('an image that arrives while it is at work is no part of it', async () => {
+    await library(3)
+    const id = await start({ subject: 'images', action: 'publish', target: { filter: { deleted: false } } })
+    const stop = new AbortController()
+    stop.abort()
+    await work(id, { signal: stop.signal })
+    expect(await getBulkOperation(db(), id)).toMatchObject({ state: 'running', total: 3, done: 0 })
+    await insertImage(db(), { name: 'late.jpg' })
+    expect(await work(id)).toMatchObject({ state: 'succeeded', done: 3 })
+    expect(await count(`published_at is null and name = 'late.jpg'`)).toBe(1)
+  })
+
+  test('a worker that dies between two slices is followed by another that goes on, and nothing is counted twice', async () => {
+    await library(1100)
+    const id = await start({ subject: 'images', action: 'delete', target: { filter: { deleted: false } } })
+    // gone after its first slice, as by a kill: it lets go of nothing, and the lease runs on
+    await work(id, { leases: { take: async (resource) => dieAfter(3, (await workers[1]?.take(resource)) ?? null) } })
+    expect(await getBulkOperation(db(), id)).toMatchObject({ state: 'running', done: 500 })
+    await db().execute(sql`delete from pgboss.job`)
+    await db().execute(sql`update bulk_operations set woken_at = now() - interval '1 minute'`)
+    expect((await sweep(db())).operationsSent).toBe(0)
+    await db().execute(sql`update leases set expires_at = now() - interval '1 second' where resource = ${`bulk:${id}`}`)
+    expect((await sweep(db())).operationsSent).toBe(1)
+    expect(await db().execute(sql`select data from pgboss.job where name = 'change-in-bulk'`)).toMatchObject([
+      { data: { operationId: id } },
+    ])
+    expect(await work(id)).toMatchObject({ state: 'succeeded', total: 1100, done: 1100, changed: 1100 })
+  })
+
+  test('two workers never work on one at once', async () => {
+    await library(10)
+    const id = await start({ subject: 'images', action: 'delete', target: { filter: { deleted: false } } })
+    await Promise.all(workers.map((leases) => work(id, { leases })))
+    expect(await getBulkOperation(db(), id)).toMatchObject({ state: 'succeeded', done: 10, changed: 10 })
+  })
+
+  test('a cancel keeps what was changed and lets nothing more be', async () => {
+    await library(20)
+    const id = await start({ subject: 'images', action: 'delete', target: { filter: { deleted: false } } })
+    await cancelBulkOperation(db(), id)
+    expect(await work(id)).toMatchObject({ state: 'cancelled', done: 0 })
+    expect(await count('deleted_at is not null')).toBe(0)
+    await cancelBulkOperation(db(), id)
+    await expect(cancelBulkOperation(db(), randomUUID())).rejects.toMatchObject({ code: 'not_found' })
+  })
+
+  test('a cancel in the midst of a slice wins over it', async () => {
+    await library(5)
+    const id = await start({ subject: 'images', action: 'delete', target: { filter: { deleted: false } } })
+    let calls = 0
+    const take = async (resource: string) => {
+      const lease = (await workers[0]?.take(resource)) ?? null
+      if (lease === null) return null
+      return {
+        ...lease,
+        fenced: async <T>(change: Parameters<typeof lease.fenced<T>>[0]) => {
+          if (++calls === 3) await cancelBulkOperation(db(), id)
+          return lease.fenced(change)
+        },
+      }
+    }
+    expect(await work(id, { leases: { take } })).toMatchObject({ state: 'cancelled', done: 0 })
+    expect(await count('deleted_at is not null')).toBe(0)
+  })
+
+  test('its outcome stands in the audit log, under the name of who began it', async () => {
+    const ids = await library(2)
+    const { id } = await perform({ subject: 'images', action: 'publish', target: { ids } })
+    const rows = await db().execute(sql`select actor_label, action, outcome, details from audit_log where target = ${id}`)
+    expect(rows).toMatchObject([
+      { actor_label: actor.label, action: 'bulk.end', outcome: 'ok', details: { subject: 'images', action: 'publish', changed: 2 } },
+    ])
+  })
+
+  test('a purge goes through the job that deletes the objects', async () => {
+    const ids = await library(2)
+    await perform({ subject: 'images', action: 'delete', target: { ids } })
+    expect(await perform({ subject: 'images', action: 'purge', target: { filter: { deleted: true } } })).toMatchObject({ changed: 2 })
+    expect(await count('true')).toBe(0)
+    expect(await db().execute(sql`select 1 from pgboss.job where name = 'purge-objects'`)).toHaveLength(1)
+  })
+})
+
+describe('runs', () => {
+  const insertRun = async (state: RunState, { task = 'preprocess-images', failedItems = [] as number[] } = {}): Promise<string> => {
+    const [run] = await db().execute<{ id: string }>(sql`
+      insert into task_runs (task_key, state, scope, settings, actor, total, upper_bound, code_version, failed, finished_at)
+      values (${task}, ${state}, '{"kind":"all"}', '{}', '{"kind":"user","id":null,"label":"Ada"}', 9, 9, '1', ${failedItems.length},
+        ${state === 'paused' ? null : new Date().toISOString()}::timestamptz) returning id`)
+    const [batch] = await db().execute<{ id: string }>(
+      sql`insert into task_batches (run_id, state) values (${run?.id}, 'ended') returning id`,
+    )
+    for (const item of failedItems)
+      await db().execute(sql`
+        insert into task_items (run_id, item_id, batch_id, state, code) values (${run?.id}, ${item}, ${batch?.id}, 'failed', 'image_corrupt')`)
+    return run?.id ?? ''
+  }
+  const states = async () =>
+    (await db().execute<{ state: string }>(sql`select state from task_runs order by state`)).map(({ state }) => state)
+
+  test('the history of all that match goes; one that is still active is refused with its code and stays', async () => {
+    for (let i = 0; i < 3; i++) await insertRun('succeeded')
+    await insertRun('cancelled')
+    await insertRun('paused')
+    const ended = await perform({ subject: 'runs', action: 'delete', target: { filter: { state: ['succeeded', 'paused'] } } })
+    expect(ended).toMatchObject({ state: 'succeeded_with_errors', total: 4, done: 4, changed: 3, failed: 1, failures: { run_active: 1 } })
+    expect(await states()).toEqual(['cancelled', 'paused'])
+  })
+
+  test('runs are cancelled, and those that have ended are told apart', async () => {
+    const paused = await insertRun('paused')
+    const over = await insertRun('succeeded')
+    const ended = await perform({ subject: 'runs', action: 'cancel', target: { ids: [paused, over, randomUUID()] } })
+    expect(ended).toMatchObject({ total: 2, changed: 1, failures: { run_ended: 1 } })
+    expect(await states()).toEqual(['cancelled', 'succeeded'])
+  })
+
+  test('what failed in several runs is retried in one new run a task, each item once', async () => {
+    const ids = [await insertImage(db()), await insertImage(db()), await insertImage(db())]
+    const [a = 0, b = 0, c = 0] = ids
+    await insertRun('succeeded_with_errors', { failedItems: [a, b] })
+    await insertRun('succeeded_with_errors', { failedItems: [b, c] })
+    await insertRun('succeeded_with_errors', { task: 'refresh-image-metadata', failedItems: [c] })
+    await insertRun('succeeded')
+    const ended = await perform({ subject: 'runs', action: 'retry', target: { filter: {} } })
+    expect(ended).toMatchObject({ state: 'succeeded', total: 4, done: 4, changed: 3, failed: 0 })
+    expect(ended.startedRuns).toHaveLength(2)
+    const scopes = await Promise.all(ended.startedRuns.map(async (id) => (await getRun(db(), id)).scope))
+    expect(scopes).toEqual(
+      expect.arrayContaining([
+        { kind: 'selection', ids },
+        { kind: 'selection', ids: [c] },
+      ]),
+    )
+    const again = await perform({ subject: 'runs', action: 'retry', target: { filter: { state: ['succeeded_with_errors'] } } })
+    expect(again).toMatchObject({ state: 'succeeded_with_errors', changed: 0, failed: 3, failures: { run_active: 3 }, startedRuns: [] })
+  })
+
+  test('a run made after the operation is none of its', async () => {
+    await insertRun('succeeded')
+    await insertImage(db())
+    const id = await start({ subject: 'runs', action: 'cancel', target: { filter: {} } })
+    const { runId } = await startRun(db(), { task: 'preprocess-images', scope: { kind: 'all' }, actor })
+    await work(id)
+    expect((await getRun(db(), runId)).state).toBe('queued')
+  })
+})
+
+test('operations are listed newest first, page by page, and old ones left out where only recent ones are asked for', async () => {
+  const ids: string[] = []
+  for (let i = 0; i < 3; i++) ids.unshift(await start({ subject: 'runs', action: 'cancel', target: { filter: {} } }))
+  const first = await listBulkOperations(db(), { limit: 2 })
+  const rest = await listBulkOperations(db(), { limit: 2, cursor: first.nextCursor ?? '' })
+  expect([...first.operations, ...rest.operations].map(({ id }) => id)).toEqual(ids)
+  expect(rest.nextCursor).toBeNull()
+  await db().execute(sql`update bulk_operations set state = 'succeeded', finished_at = now() - interval '1 hour' where id = ${ids[0]}`)
+  const recent = await listBulkOperations(db(), { subject: 'runs', minutes: 10, limit: 50 })
+  expect(recent.operations.map(({ id }) => id)).toEqual(ids.slice(1))
+  expect((await listBulkOperations(db(), { subject: 'images', limit: 50 })).operations).toEqual([])
+})
+
+/** A lease whose holder is gone after `calls` transactions, without a word to the database. */
+function dieAfter(calls: number, lease: Awaited<ReturnType<LeaseKeeper['take']>>) {
+  if (lease === null) return null
+  let made = 0
+  const fenced: typeof lease.fenced = (change, also) => {
+    if (++made > calls) throw new AppError('lease_lost')
+    return lease.fenced(change, also)
+  }
+  return { ...lease, fenced, release: async () => {} }
+}

@@ -1,0 +1,82 @@
+import { type BulkWork, beginBulkOperation, setBulkTotal } from '#db/bulk-operations/begin-bulk-operation.ts'
+import { finishBulkOperation } from '#db/bulk-operations/finish-bulk-operation.ts'
+import { inFencedTransaction } from '#db/leases/in-fenced-transaction.ts'
+import { lockRun } from '#db/task-runs/lock-run.ts'
+import type { JobContext, JobHandler } from '#jobs/define-job.ts'
+import type { HeldLease } from '#jobs/held-lease.ts'
+import { selectionLimit } from '#lib/contracts/task-runs.ts'
+import { type ErrorCode, toAppError } from '#lib/errors.ts'
+import { changeNextImages, countImageWork } from './change-images.ts'
+import { changeRun, countRunWork, listNextRuns, type RunWork, retryRuns } from './change-runs.ts'
+
+type Context = Pick<JobContext, 'tools' | 'signal' | 'log'>
+
+/** Another worker, or the sweep a moment later, goes on where it stopped. */
+const passing: ReadonlySet<ErrorCode> = new Set(['aborted', 'lease_lost', 'database_unavailable', 'statement_timeout'])
+const runsARead = 100
+
+export const changeInBulkHandler: JobHandler<{ operationId: string }> = ({ operationId }, context) => changeInBulk(operationId, context)
+
+/**
+ * Works a bulk operation through: counts it, then changes slice after slice, each with its counts in one transaction under the lease. Where
+ * it stops, whoever is sent next goes on behind the last slice.
+ */
+export async function changeInBulk(operationId: string, { tools, signal, log }: Context): Promise<void> {
+  const lease = await tools.leases.take(`bulk:${operationId}`)
+  if (lease === null) return
+  const both = AbortSignal.any([signal, lease.signal])
+  try {
+    const work = await lease.fenced((tx) => beginBulkOperation(tx, operationId))
+    if (work === null) return
+    if (work.upperBound === null) await count(lease, work)
+    const isDone = work.subject === 'images' ? await workImages(lease, work, both) : await workRuns(tools.db, lease, work, both)
+    if (!isDone) return
+    await lease.fenced((tx) => finishBulkOperation(tx, operationId, null))
+    log.info({ operationId, subject: work.subject, action: work.action }, 'bulk operation finished')
+  } catch (error) {
+    const { code } = toAppError(error)
+    if (both.aborted || passing.has(code)) return
+    log.error({ err: error, operationId }, 'a bulk operation failed')
+    await lease.fenced((tx) => finishBulkOperation(tx, operationId, code))
+  } finally {
+    await lease.release()
+  }
+}
+
+async function count(lease: HeldLease, work: BulkWork): Promise<void> {
+  await lease.fenced(async (tx) => {
+    const counted = work.subject === 'images' ? await countImageWork(tx, work) : await countRunWork(tx, work)
+    work.upperBound = counted.upperBound
+    await setBulkTotal(tx, work.id, counted)
+  })
+}
+
+/** True when nothing is left. */
+async function workImages(lease: HeldLease, work: BulkWork & { subject: 'images' }, signal: AbortSignal): Promise<boolean> {
+  while (!signal.aborted) {
+    const slice = await lease.fenced((tx) => changeNextImages(tx, work))
+    if (slice === null) return true
+    work.cursor = slice.cursor
+  }
+  return false
+}
+
+/** True when nothing is left. */
+async function workRuns(db: Context['tools']['db'], lease: HeldLease, work: RunWork, signal: AbortSignal): Promise<boolean> {
+  const { action } = work
+  if (action === 'retry') {
+    const runIds = await listNextRuns(db, work, selectionLimit)
+    if (runIds.length > 0) await lease.fenced((tx) => retryRuns(tx, work, runIds))
+    return true
+  }
+  while (!signal.aborted) {
+    const runIds = await listNextRuns(db, work, runsARead)
+    for (const runId of runIds) {
+      if (signal.aborted) return false
+      await inFencedTransaction(db, lease.fence, (tx) => changeRun(tx, work, runId, action), { lockFirst: (tx) => lockRun(tx, runId) })
+      work.cursor = runId
+    }
+    if (runIds.length < runsARead) return true
+  }
+  return false
+}

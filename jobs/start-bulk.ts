@@ -1,0 +1,25 @@
+import { createBulkOperation } from '#db/bulk-operations/create-bulk-operation.ts'
+import { inTransaction, type Tx } from '#db/client.ts'
+import type { Counted } from '#db/count-or-estimate.ts'
+import { previewMatchingImages } from '#db/images/list-matching-images.ts'
+import { countMatchingRuns } from '#db/task-runs/list-matching-runs.ts'
+import type { StartBulk } from '#lib/contracts/bulk-operations.ts'
+import type { Actor } from '#lib/contracts/task-runs.ts'
+import { changeInBulkJob } from './change-in-bulk/job.ts'
+import { enqueue } from './enqueue.ts'
+import { findRunItems } from './find-run-items.ts'
+
+/** Writes a bulk operation down and sends for a worker, in one transaction. Answers its id. */
+export const startBulk = (tx: Tx, request: StartBulk, actor: Actor): Promise<string> =>
+  inTransaction(tx, async (tx) => {
+    const operationId = await createBulkOperation(tx, request, actor)
+    await enqueue(tx, changeInBulkJob, { operationId })
+    return operationId
+  })
+
+/** How many rows it would look at, while somebody waits for the answer. */
+export async function previewBulk(tx: Tx, { subject, target }: StartBulk): Promise<Counted> {
+  if (subject === 'images') return previewMatchingImages(tx, target)
+  const among = 'filter' in target ? target.filter.task : undefined
+  return { count: await countMatchingRuns(tx, target, (search) => findRunItems(tx, search, among)), isExact: true }
+}
