@@ -51,6 +51,13 @@ program
   .option('--scope <scope>', 'missing, stale, failed or all', 'missing')
   .option('--force', 'the same as --scope all')
   .option('--ids <ids>', 'only these items, by id, with commas between them')
+  .option('--folder <path>', 'only what lies in this folder, which was imported or is inside one that was')
+  .option('--added-after <date>', 'only what was added from then on, like 2026-05-31 or 2026-05-31T18:00:00Z')
+  .option('--added-before <date>', 'only what was added before then')
+  .option('--taken-after <date>', 'only pictures taken from then on, by the camera’s clock')
+  .option('--taken-before <date>', 'only pictures taken before then')
+  .option('--priority <priority>', 'low, normal or high: whose batches go first while several runs are at work', 'normal')
+  .option('--dry-run', 'say how many it would work through, and start nothing')
   .option('--follow', 'follow the run that is active already instead of being refused with run_active')
   .option('--json', 'one JSON object on stdout, progress on stderr')
   .action(async (key: string, options: Record<string, string | boolean>) =>
@@ -62,13 +69,6 @@ program
   .description('print the one-time link that makes the first account')
   .action(async () => end(await (await import('./commands/setup-link.ts')).runSetupLink()))
 
-try {
-  if (process.argv[2] === 'variants' || ['help', '--help', '-h', undefined].includes(process.argv[2]))
-    (await import('./commands/variants.ts')).registerVariants(program)
-  await program.parseAsync()
-} catch (error) {
-  const { lines, exitCode } = (await import('./commands/explain-error.ts')).explainError(error)
-  for (const line of lines) console.error(line)
 program
   .command('set-password')
   .description('give an account a new password and end its sessions: the way back for an admin who lost it')
@@ -79,5 +79,12 @@ program
     end(await (await import('./commands/set-password.ts')).runSetPassword(email, options)),
   )
 
+try {
+  if (process.argv[2] === 'variants' || ['help', '--help', '-h', undefined].includes(process.argv[2]))
+    (await import('./commands/variants.ts')).registerVariants(program)
+  await program.parseAsync()
+} catch (error) {
+  const { lines, exitCode } = (await import('./commands/explain-error.ts')).explainError(error)
+  for (const line of lines) console.error(line)
   end(exitCode)
 }

@@ -1,16 +1,18 @@
 import type { Db } from '#db/client.ts'
 import { findActiveRun } from '#db/task-runs/find-active-run.ts'
+import { previewCount } from '#jobs/preview-count.ts'
 import { startRun } from '#jobs/start-run.ts'
-import { type Run, type Scope, scopeSchema, type TaskKey, taskKeySchema, taskKeys } from '#lib/contracts/task-runs.ts'
+import type { Run, TaskKey } from '#lib/contracts/task-runs.ts'
 import { loadEnv } from '#lib/env.ts'
 import { toAppError } from '#lib/errors.ts'
 import { describeDatabase } from '../launcher/describe-set-up.ts'
 import { followRun } from '../launcher/follow-run.ts'
 import { listenForStop } from '../launcher/stop-signal.ts'
 import { openPlace } from './open-place.ts'
+import { type RunRequest, type RunRequestOptions, readRunRequest } from './read-run-request.ts'
 import { type Progress, showProgress } from './show-progress.ts'
 
-export type TaskOptions = { scope?: string; force?: boolean; ids?: string; follow?: boolean; json?: boolean }
+export type TaskOptions = RunRequestOptions & { follow?: boolean; dryRun?: boolean; json?: boolean }
 
 /** What `--json` prints. */
 export type TaskReport = {
@@ -30,14 +32,9 @@ export type TaskReport = {
 
 /** Starts a run and follows it. 0: it succeeded, 1: some items or the run failed, 2: usage, 3: refused. */
 export async function runTask(givenKey: string, options: TaskOptions): Promise<number> {
-  const key = taskKeySchema.safeParse(givenKey)
-  const scope = scopeSchema.safeParse(readScope(options))
-  if (!key.success || !scope.success) {
-    console.error(
-      key.success
-        ? 'The scope is missing, stale, failed or all; --ids takes numbers with commas between them.'
-        : `No task is called ${givenKey}; there are ${taskKeys.join(', ')}.`,
-    )
+  const request = readRunRequest(givenKey, options)
+  if (typeof request === 'string') {
+    console.error(request)
     return 2
   }
   const env = loadEnv()
@@ -47,9 +44,9 @@ export async function runTask(givenKey: string, options: TaskOptions): Promise<n
   const stop = listenForStop(() => hurry.abort())
   const place = await openPlace(env, 'kiln task')
   try {
+    if (options.dryRun) return await previewRun(place.db, request, options)
     const report = await work(place.db, {
-      key: key.data,
-      scope: scope.data,
+      request,
       follow: options.follow === true,
       stop,
       progress,
@@ -63,19 +60,25 @@ export async function runTask(givenKey: string, options: TaskOptions): Promise<n
   }
 }
 
-function readScope({ scope = 'missing', force, ids }: TaskOptions): Scope | { kind: string; ids?: number[] } {
-  if (ids !== undefined) return { kind: 'selection', ids: ids.split(',').map(Number) }
-  return { kind: force ? 'all' : scope }
+/** Says what a run would do, and starts none. 3: it would be refused. */
+async function previewRun(db: Db, { key, scope }: RunRequest, { json }: TaskOptions): Promise<number> {
+  const preview = await previewCount(db, { task: key, scope })
+  const { count, isExact, refusal } = preview
+  console.error(
+    `${key}: a run now would work through ${isExact ? '' : 'about '}${count} items${refusal === null ? '' : `, refused: ${refusal}`}`,
+  )
+  if (json) console.log(JSON.stringify(preview))
+  return refusal === null ? 0 : 3
 }
 
-type Work = { key: TaskKey; scope: Scope; follow: boolean; stop: AbortSignal; progress: Progress; ensureWorker: () => Promise<void> }
+type Work = { request: RunRequest; follow: boolean; stop: AbortSignal; progress: Progress; ensureWorker: () => Promise<void> }
 
-async function work(db: Db, { key, scope, follow, stop, progress, ensureWorker }: Work): Promise<TaskReport> {
+async function work(db: Db, { request: { key, scope, priority }, follow, stop, progress, ensureWorker }: Work): Promise<TaskReport> {
   const started = performance.now()
   const empty = { images: 0, ok: 0, skipped: 0, failed: 0, bytesIn: 0, bytesOut: 0 }
   let runId: string
   try {
-    runId = (await startRun(db, { task: key, scope, actor: { kind: 'cli', id: null, label: 'command line' } })).runId
+    runId = (await startRun(db, { task: key, scope, priority, actor: { kind: 'cli', id: null, label: 'command line' } })).runId
   } catch (error) {
     const { code } = toAppError(error)
     if (code === 'internal') throw error
