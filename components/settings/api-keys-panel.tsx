@@ -9,10 +9,10 @@ import { EmptyState } from '#components/ui/empty-state.tsx'
 import { type Outcome, StateChip } from '#components/ui/outcome.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
-import { Skeleton } from '#components/ui/skeleton.tsx'
-import { Table, Td, Th, Tr } from '#components/ui/table.tsx'
+import { Td, Tr } from '#components/ui/table.tsx'
 import type { ApiKey } from '#lib/contracts/api-keys.ts'
 import { AddApiKeyDialog } from './add-api-key-dialog.tsx'
+import { ListPanel } from './list-panel.tsx'
 import { ProblemNote } from './problem-note.tsx'
 import { useApiKeys, useRevokeApiKey } from './queries.ts'
 
@@ -20,8 +20,6 @@ import { useApiKeys, useRevokeApiKey } from './queries.ts'
 export function ApiKeysPanel() {
   const { data, error, refetch } = useApiKeys()
   const [adding, setAdding] = useState(false)
-  if (error && !data) return <ProblemNote error={error} onRetry={() => void refetch()} />
-  if (!data) return <Skeleton className="h-48 max-w-5xl rounded-panel" />
   const add = (
     <Button variant="primary" onClick={() => setAdding(true)}>
       <KeyRound aria-hidden />
@@ -29,44 +27,28 @@ export function ApiKeysPanel() {
     </Button>
   )
   return (
-    <div className="max-w-5xl">
-      {data.keys.length === 0 ? (
-        <Panel>
-          <EmptyState title="No API keys yet" action={add}>
-            A key lets a script start runs and read their state, with a role and tasks of its own.
-          </EmptyState>
-        </Panel>
-      ) : (
-        <>
-          <div className="mb-3 flex items-center gap-3">
-            <p className="text-muted">
-              Sent as <code className="text-12">Authorization: Bearer kiln_…</code>
-            </p>
-            <span className="ml-auto">{add}</span>
-          </div>
-          <Table label="API keys">
-            <thead>
-              <tr>
-                <Th>Name</Th>
-                <Th>Key</Th>
-                <Th>May</Th>
-                <Th>State</Th>
-                <Th>Last used</Th>
-                <Th>
-                  <span className="sr-only">Actions</span>
-                </Th>
-              </tr>
-            </thead>
-            <tbody>
-              {data.keys.map((key) => (
-                <KeyRow key={key.id} apiKey={key} />
-              ))}
-            </tbody>
-          </Table>
-        </>
-      )}
+    <>
+      <ListPanel
+        label="API keys"
+        lead={
+          <>
+            Sent as <code className="text-12">Authorization: Bearer kiln_…</code>
+          </>
+        }
+        add={add}
+        columns={['Name', 'Key', 'May', 'State', 'Last used']}
+        list={{ rows: data?.keys, error, refetch }}
+        empty={
+          <Panel>
+            <EmptyState title="No API keys yet" action={add}>
+              A key lets a script start runs and read their state, with a role and tasks of its own.
+            </EmptyState>
+          </Panel>
+        }
+        row={(key) => <KeyRow key={key.id} apiKey={key} />}
+      />
       <AddApiKeyDialog open={adding} onOpenChange={setAdding} />
-    </div>
+    </>
   )
 }
 

@@ -9,50 +9,34 @@ import { ConfirmDialog } from '#components/ui/confirm-dialog.tsx'
 import { StateChip } from '#components/ui/outcome.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { Select } from '#components/ui/select.tsx'
-import { Skeleton } from '#components/ui/skeleton.tsx'
-import { Table, Td, Th, Tr } from '#components/ui/table.tsx'
+import { Td, Tr } from '#components/ui/table.tsx'
 import type { ChangeUser, User } from '#lib/contracts/accounts.ts'
 import { roles } from '#lib/contracts/people.ts'
 import { AddUserDialog } from './add-user-dialog.tsx'
-import { ProblemNote } from './problem-note.tsx'
+import { ListPanel } from './list-panel.tsx'
 import { useChangeUser, useUsers } from './queries.ts'
 
 /** Who may sign in, and what each may do. */
 export function UsersPanel({ selfId }: { selfId: string }) {
   const { data, error, refetch } = useUsers()
   const [adding, setAdding] = useState(false)
-  if (error && !data) return <ProblemNote error={error} onRetry={() => void refetch()} />
-  if (!data) return <Skeleton className="h-48 max-w-5xl rounded-panel" />
   return (
-    <div className="max-w-5xl">
-      <div className="mb-3 flex items-center gap-3">
-        <p className="text-muted">A change of role takes effect at once.</p>
-        <Button variant="primary" className="ml-auto" onClick={() => setAdding(true)}>
-          <UserPlus aria-hidden />
-          Add user
-        </Button>
-      </div>
-      <Table label="Users">
-        <thead>
-          <tr>
-            <Th>Name</Th>
-            <Th>E-mail address</Th>
-            <Th>Role</Th>
-            <Th>State</Th>
-            <Th>Last seen</Th>
-            <Th>
-              <span className="sr-only">Actions</span>
-            </Th>
-          </tr>
-        </thead>
-        <tbody>
-          {data.users.map((user) => (
-            <UserRow key={user.id} user={user} self={user.id === selfId} />
-          ))}
-        </tbody>
-      </Table>
+    <>
+      <ListPanel
+        label="Users"
+        lead="A change of role takes effect at once."
+        add={
+          <Button variant="primary" onClick={() => setAdding(true)}>
+            <UserPlus aria-hidden />
+            Add user
+          </Button>
+        }
+        columns={['Name', 'E-mail address', 'Role', 'State', 'Last seen']}
+        list={{ rows: data?.users, error, refetch }}
+        row={(user) => <UserRow key={user.id} user={user} self={user.id === selfId} />}
+      />
       <AddUserDialog open={adding} onOpenChange={setAdding} />
-    </div>
+    </>
   )
 }
 
