@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, rmSync, statSync } from 'node:fs'
+import { readdirSync, rmSync, statSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { join } from 'node:path'
+import { makeFolderSync } from '#lib/make-folder.ts'
 import { processStart } from '#render/process.ts'
 
 /** `worker@<host>@<pid>-<moment it began>`: containers that share a KILN_HOME have hosts of their own, and pids that mean nothing to each other. */
@@ -10,10 +11,10 @@ const abandonedMs = 24 * 60 * 60 * 1000
 
 /** A folder of this process's own for half-made files below `parent`; those of workers that are gone are removed. */
 export function makeWorkDir(parent: string, { host = hostname() }: { host?: string } = {}): string {
-  mkdirSync(parent, { recursive: true })
+  makeFolderSync(parent)
   for (const name of readdirSync(parent)) if (isLeftOver(parent, name, host)) rmSync(join(parent, name), { recursive: true, force: true })
   const mine = join(parent, `worker@${host}@${process.pid}-${processStart(process.pid)}`)
-  mkdirSync(mine, { recursive: true, mode: 0o700 })
+  makeFolderSync(mine, 0o700)
   return mine
 }
 

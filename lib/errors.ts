@@ -44,6 +44,7 @@ export const errorTable = {
   storage_gone: { status: 503, after: 'fail_run' },
   storage_full: { status: 507, after: 'pause_run' },
   storage_forbidden: { status: 502, after: 'pause_run' },
+  storage_read_only: { status: 502, after: 'pause_run' },
   storage_failing: { status: 502, after: 'pause_run' },
   storage_wrong_folder: { status: 409, after: 'fail_run' },
   object_missing: { status: 404, after: 'give_up' },

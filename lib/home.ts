@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
-import { chmodSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { Env } from './env.ts'
+import { makeFolderSync } from './make-folder.ts'
 
 /** Where this machine's part of Kiln lies. All paths are absolute. */
 export type KilnHome = {
@@ -77,7 +78,7 @@ function readSecrets(file: string): Secrets | null {
 }
 
 function keepSecrets(root: string, file: string): Secrets {
-  mkdirSync(root, { recursive: true })
+  makeFolderSync(root)
   const aside = `${file}.${process.pid}`
   writeFileSync(aside, `${JSON.stringify(makeSecrets(), null, 2)}\n`, { mode: 0o600 })
   chmodSync(aside, 0o600)

@@ -101,9 +101,19 @@ export const errorSentences: Record<ErrorCode, (details: ErrorDetails) => ErrorS
     todo: 'Bring it back (is the disk mounted?), or choose another storage, then start the run again.',
   }),
   storage_full: always('The storage is full.', 'Make room, then resume the run: it goes on where it stopped.'),
-  storage_forbidden: always(
-    'The storage refuses Kiln: a key or a permission is wrong.',
-    'Check access key, secret and permissions (read, write, delete), then test the connection.',
+  storage_forbidden: ({ errno }) =>
+    typeof errno === 'string'
+      ? {
+          what: "The storage's folder refuses Kiln.",
+          todo: "Give Kiln's user the right to read, write and delete in it, then resume the run.",
+        }
+      : {
+          what: 'The storage refuses Kiln: a key or a permission is wrong.',
+          todo: 'Check access key, secret and permissions (read, write, delete), then test the connection.',
+        },
+  storage_read_only: always(
+    'The storage can only be read: its disk takes no changes.',
+    'Mount the disk so that it can be written, or choose another folder, then resume the run.',
   ),
   storage_failing: always('The storage answers with errors.', "Look at the service's own log; resume the run when it is well again."),
   storage_wrong_folder: always(

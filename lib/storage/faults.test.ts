@@ -72,14 +72,18 @@ describe('a local folder', () => {
     expect(await codeOf(storage.put('f/small', Buffer.alloc(1000), options))).toBe('ok')
   })
 
-  it.skipIf(!canMount)('a disk that became read-only is storage_forbidden for whoever writes, and still serves (row 94)', async () => {
+  it.skipIf(!canMount)('a disk that became read-only is storage_read_only for whoever writes, and still serves (row 94)', async () => {
     const root = mountTmpfs('1m') ?? ''
     const storage = await openLocal(root)
     await storage.put('f/x', Buffer.from('x'), options)
     execFileSync('mount', ['-o', 'remount,ro', root])
-    expect(await codeOf(storage.put('f/y', Buffer.from('y'), options))).toBe('storage_forbidden')
-    expect(await codeOf(storage.delete(['f/x']))).toBe('storage_forbidden')
+    expect(await codeOf(storage.put('f/y', Buffer.from('y'), options))).toBe('storage_read_only')
+    expect(await codeOf(storage.delete(['f/x']))).toBe('storage_read_only')
     expect(String(await buffer((await storage.get('f/x')).body))).toBe('x')
+  })
+
+  it.skipIf(process.platform !== 'linux')('a place where no folder can be made is storage_read_only, at once', async () => {
+    expect(await codeOf(claimRoot('/proc/kiln/storage'))).toBe('storage_read_only')
   })
 
   it.skipIf(!canMount)('an unmounted disk leaves an empty folder: storage_gone, and nothing is written into it (row 94)', async () => {

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { constants } from 'node:fs'
-import { link, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
+import { link, open, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError, type ErrorCode } from '#lib/errors.ts'
+import { makeFolder } from '#lib/make-folder.ts'
 
 const markerName = '.kiln-storage'
 
@@ -11,7 +12,7 @@ const codeByErrno: Record<string, ErrorCode> = {
   EDQUOT: 'storage_full',
   EACCES: 'storage_forbidden',
   EPERM: 'storage_forbidden',
-  EROFS: 'storage_forbidden',
+  EROFS: 'storage_read_only',
   ENAMETOOLONG: 'key_invalid',
   ELOOP: 'key_invalid',
   EINVAL: 'key_invalid',
@@ -64,14 +65,16 @@ export type Claimed = { marker: string; fresh: boolean; created: string | undefi
  */
 export async function claimRoot(root: string): Promise<Claimed> {
   try {
-    const created = await mkdir(root, { recursive: true, mode: 0o750 })
+    const created = await makeFolder(root, 0o750)
     const found = await readMarker(root)
     if (found !== null) return { marker: found, fresh: false, created }
     if ((await readdir(root)).some((name) => name !== 'lost+found' && !name.startsWith(markerName)))
       throw new AppError('storage_wrong_folder')
     return { ...(await writeMarker(root)), created }
   } catch (error) {
-    throw ['ENOTDIR', 'EEXIST'].includes(errnoOf(error)) ? new AppError('storage_wrong_folder', {}, error) : localStorageError(error)
+    if (['ENOTDIR', 'EEXIST'].includes(errnoOf(error))) throw new AppError('storage_wrong_folder', {}, error)
+    // A place such as /proc, where no folder can be made though nothing forbids it.
+    throw errnoOf(error) === 'ENOENT' ? new AppError('storage_read_only', {}, error) : localStorageError(error)
   }
 }
 

@@ -8,8 +8,8 @@ export type PutOptions = { mediaType: string; signal?: AbortSignal }
 /**
  * Where objects live: a local folder or an S3-compatible bucket. Keys are `/`-separated, relative, made by Kiln, never by a user.
  * Objects are immutable: a put of a key that exists leaves it as it is and answers `created: false`.
- * Throws AppError storage_not_configured, storage_gone, storage_unreachable, storage_full, storage_forbidden, storage_failing,
- * storage_wrong_folder, object_missing, key_invalid.
+ * Throws AppError storage_not_configured, storage_gone, storage_unreachable, storage_full, storage_forbidden, storage_read_only,
+ * storage_failing, storage_wrong_folder, object_missing, key_invalid.
  */
 export interface Storage {
   readonly id: string

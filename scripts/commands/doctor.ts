@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { accessSync, constants, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { accessSync, constants, rmSync, statSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { connect } from '#db/client.ts'
@@ -10,6 +10,7 @@ import { findDiskSpace } from '#lib/disk-space.ts'
 import { type Env, loadEnv } from '#lib/env.ts'
 import { toAppError } from '#lib/errors.ts'
 import { findDatabaseUrl, kilnHome, loadSecrets } from '#lib/home.ts'
+import { makeFolderSync } from '#lib/make-folder.ts'
 import { spawnChild } from '#render/process.ts'
 import { findBrowser, findProgram } from '../find-program.mjs'
 import { isWebBuilt } from '../launcher/build-web.ts'
@@ -46,7 +47,7 @@ const checkNode = (): Finding => ({
 
 function checkHome(env: Env): Finding {
   try {
-    mkdirSync(env.KILN_HOME, { recursive: true })
+    makeFolderSync(env.KILN_HOME)
     const probe = join(env.KILN_HOME, `.doctor-${process.pid}`)
     writeFileSync(probe, 'x')
     rmSync(probe)

@@ -1,6 +1,7 @@
-import { mkdirSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { connect, type DbConnection } from '#db/client.ts'
 import { isDatabaseUnavailable } from '#db/errors.ts'
+import { checkHome } from '#lib/check-home.ts'
 import type { Env } from '#lib/env.ts'
 import { findDatabaseUrl, kilnHome } from '#lib/home.ts'
 import { claimFile, endLeftovers, launcherFile } from '../launcher/run-files.ts'
@@ -26,7 +27,7 @@ export type OpenDatabase = { command: string; say: (line: string) => void; withi
  */
 export async function openDatabase(env: Env, { command, say, withinMs = 120_000 }: OpenDatabase): Promise<OpenedDatabase> {
   const home = kilnHome(env)
-  mkdirSync(home.runDir, { recursive: true })
+  checkHome(env)
   const file = launcherFile(home.runDir)
   for (const started = performance.now(); ; ) {
     const running = await reachRunning(env)

@@ -1,3 +1,4 @@
+import { checkHome } from '#lib/check-home.ts'
 import { loadEnv } from '#lib/env.ts'
 import { findDatabaseUrl } from '#lib/home.ts'
 import { isWebBuilt } from '../launcher/build-web.ts'
@@ -11,6 +12,7 @@ import { printSetupLink } from './setup-link.ts'
 /** The web alone, against DATABASE_URL, after bringing the database up to date; its log in this terminal. For containers. */
 export async function runWeb(): Promise<number> {
   const env = loadEnv()
+  checkHome(env)
   const databaseUrl = findDatabaseUrl(env)
   if (databaseUrl === null) throw new Refusal('not_running', 'no database: set DATABASE_URL, or use npm start, which brings one')
   console.error(`database: ${describeDatabase(env)}`)

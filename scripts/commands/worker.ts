@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { checkHome } from '#lib/check-home.ts'
 import { loadEnv, projectRoot } from '#lib/env.ts'
 import { findDatabaseUrl } from '#lib/home.ts'
 import { describeDatabase } from '../launcher/describe-set-up.ts'
@@ -9,6 +10,7 @@ import { Refusal } from './refusal.ts'
 /** One worker in this terminal, its log on stderr; ends with it and hands on its exit code. */
 export async function runWorkerCommand(): Promise<number> {
   const env = loadEnv()
+  checkHome(env)
   const databaseUrl = findDatabaseUrl(env)
   if (databaseUrl === null) throw new Refusal('not_running', `no database: set DATABASE_URL, or start Kiln on ${env.KILN_HOME} first`)
   console.error(`database: ${describeDatabase(env)}`)

@@ -1,9 +1,11 @@
-import { mkdirSync, rmSync } from 'node:fs'
+import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { connect } from '#db/client.ts'
 import { hasUsers } from '#db/people/read.ts'
+import { checkHome } from '#lib/check-home.ts'
 import { type Env, projectRoot } from '#lib/env.ts'
 import { kilnHome, loadSecrets } from '#lib/home.ts'
+import { makeFolderSync } from '#lib/make-folder.ts'
 import { migrateDatabase } from '../migrate-database.ts'
 import { buildWeb } from './build-web.ts'
 import { describeSetUp, describeStorages } from './describe-set-up.ts'
@@ -26,7 +28,7 @@ type Running = { children: SupervisedChild[]; stopDatabase: () => Promise<void> 
 export async function startKiln(env: Env, { demo, say }: StartKiln): Promise<number> {
   const home = kilnHome(env)
   for (const [label, value] of describeSetUp(env)) console.log(`  ${label.padEnd(12)} ${value}`)
-  mkdirSync(home.runDir, { recursive: true })
+  checkHome(env)
   const running: Running = { children: [], stopDatabase: async () => {} }
   const stop = listenForStop(() => {
     for (const child of running.children) child.hurry()
@@ -69,7 +71,7 @@ async function claimHome(env: Env, stop: AbortSignal, say: (line: string) => voi
 async function bringUp(env: Env, running: Running, { stop, demo, say }: StartKiln & { stop: AbortSignal }): Promise<void> {
   const home = kilnHome(env)
   for (const name of await endLeftovers(home.runDir)) say(`${name} was left over from an earlier start and was ended`)
-  for (const dir of [home.workDir, home.logDir]) mkdirSync(dir, { recursive: true })
+  for (const dir of [home.workDir, home.logDir]) makeFolderSync(dir)
 
   const building = buildWeb({ ...home, signal: stop, say })
   building.catch(() => {}) // awaited below, once the database is there
