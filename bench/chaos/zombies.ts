@@ -14,15 +14,17 @@ export type ZombieResult = {
   childStopSeconds: number[]
 }
 
-type Zombies = { times: number; stoppedMs: number; everyMs: number }
+type Zombies = { times: number; stoppedMs: number; everyMs: number; pool: number }
+
+const leastAwake = 3
 
 const watchedMs = 6_000
 
 /**
- * R4: every few seconds one of the workers is stopped with SIGSTOP, its children too, as when a machine is suspended, and another takes its
- * place; three leases later it goes on, and it is seen whether anything was written under what it had held. Many lie stopped at once.
+ * R4: every few seconds one of the workers is stopped with SIGSTOP, its children too, as when a machine is suspended; three leases later
+ * it goes on, and it is seen whether anything was written under what it had held. Three are always awake, the others of the pool lie stopped.
  */
-export async function wakeZombies(stage: Stage, { times, stoppedMs, everyMs }: Zombies): Promise<ZombieResult> {
+export async function wakeZombies(stage: Stage, { times, stoppedMs, everyMs, pool }: Zombies): Promise<ZombieResult> {
   const { lab, farm, say } = stage
   const result: ZombieResult = {
     woken: 0,
@@ -40,8 +42,8 @@ export async function wakeZombies(stage: Stage, { times, stoppedMs, everyMs }: Z
     if ((await startMissing(lab.db).catch(() => 'one runs already')) === null) await stage.addPhotos(300)
     await sleep(everyMs * (0.5 + Math.random()))
     const awake = farm.workers().filter((worker) => !stopped.has(worker))
-    if (awake.length < 3) {
-      await farm.start()
+    if (awake.length <= leastAwake) {
+      if (farm.workers().length < pool) await farm.start()
       continue
     }
     const victim = awake[Math.floor(Math.random() * awake.length)]
@@ -84,8 +86,6 @@ export async function wakeZombies(stage: Stage, { times, stoppedMs, everyMs }: Z
     result.takenOver += taken.length
     result.woken++
     say(`zombie ${result.woken} woke; it had held ${held.length} leases`)
-    victim.signal('SIGTERM')
-    await victim.exited
   }
   function childrenOf({ pid }: ChaosWorker) {
     return findImageChildren(stage.mark).filter(({ parent }) => parent === pid)

@@ -5,7 +5,7 @@ import { wakeZombies } from '../zombies.ts'
 /** R4. */
 export const zombies: Scenario = {
   doc: 'SIGSTOP past three leases while others finish, then SIGCONT (R4)',
-  options: { times: 100, seconds: 36, everySeconds: 3, images: 1500, calm: 300 },
+  options: { times: 100, seconds: 36, everySeconds: 2, pool: 13, images: 1500, calm: 300 },
   workers: 3,
   compare: true,
   run: async (stage) => {
@@ -15,6 +15,7 @@ export const zombies: Scenario = {
       times: options.times ?? 0,
       stoppedMs: (options.seconds ?? 0) * 1000,
       everyMs: (options.everySeconds ?? 0) * 1000,
+      pool: options.pool ?? 0,
     })
     tell(
       `- R4: ${found.woken} workers stopped with SIGSTOP for ${options.seconds} s at random moments, their children with them; they had held ${found.heldByThem} leases, ${found.takenOver} of which others had taken meanwhile`,
