@@ -32,6 +32,8 @@ export type Task<Settings extends Record<string, unknown>> = {
   description: string
   /** Transaction-level advisory lock that decides between two starts. */
   lockId: number
+  /** What pages show of its items beside the run itself, and must read again while it is at work. */
+  changes?: 'images'
   batchSize: number
   maxAttempts: number
   /** Throws storage_not_configured and the like: a start is refused with it. */

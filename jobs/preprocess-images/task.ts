@@ -15,6 +15,7 @@ export const preprocessImagesTask = defineTask<VariantRunSettings>({
   noun: { one: 'image', many: 'images' },
   description: 'Makes responsive AVIF and WebP variants of every image in scope.',
   lockId: 42_012,
+  changes: 'images',
   batchSize: 4,
   maxAttempts: 3,
   pinSettings: pinVariantRun,

@@ -23,6 +23,7 @@ export const refreshImageMetadataTask = defineTask<MetadataRunSettings>({
   noun: { one: 'image', many: 'images' },
   description: 'Reads size, date, camera and dominant colours of every image in scope.',
   lockId: 42_013,
+  changes: 'images',
   batchSize: 16,
   maxAttempts: 3,
   pinSettings: async (tx) => ({ metadataVersion, limits: await getSystemSetting(tx, 'image_limits') }),
