@@ -46,8 +46,10 @@ export async function startDatabase(env: Env, say: (line: string) => void): Prom
   const kept = keepAlive()
   const stop = async () => {
     stopping = true
-    await server.stop()
+    const known = server
+    await known.stop()
     await kept
+    if (server !== known) await server.stop() // it was just being started again
     rmSync(runningPostgresFile(env), { force: true })
   }
   return { url: embeddedDatabaseUrl(env, server.port), stop }
