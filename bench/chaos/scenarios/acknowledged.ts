@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from '#scripts/embedded-postgres.ts'
 import { drawPhoto } from '../add-images.ts'
 import { quantiles } from '../gaps.ts'
@@ -94,6 +95,7 @@ async function run({ home, options, tell, problem, say }: Stage): Promise<void> 
         killed += whole.kill(whom)
         const killedAt = performance.now()
         if (whom === 'all') await whole.start()
+        else await sleep(1000)
         await until('Kiln is ready again', async () => (await fetch(`${whole.url}/api/ready`).catch(() => null))?.ok, { forMs: 120_000 })
         back.push((performance.now() - killedAt) / 1000)
         const kept = await isThere()
@@ -127,14 +129,15 @@ async function endOpenRun({ ask }: Kiln): Promise<void> {
 async function signUp(whole: WholeKiln): Promise<Kiln> {
   const origin = { origin: whole.url }
   let authorization: Record<string, string> = origin
+  // after a kill a look waits until it is answered; an act is asked for once
   const send = async (method: string, path: string, headers: Record<string, string>, body?: BodyInit): Promise<Response> => {
-    const answer = await fetch(path.startsWith('http') ? path : whole.url + path, {
-      method,
-      headers: { ...authorization, ...headers },
-      body,
-    })
-    if (!answer.ok && headers['x-may-refuse'] === undefined) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`)
-    return answer
+    for (const startedAt = performance.now(); ; await sleep(300)) {
+      const address = path.startsWith('http') ? path : whole.url + path
+      const answer = await fetch(address, { method, headers: { ...authorization, ...headers }, body }).catch(() => null)
+      if (answer?.ok || (answer !== null && headers['x-may-refuse'] !== undefined)) return answer
+      const waits = method === 'GET' && (answer === null || answer.status === 503) && performance.now() - startedAt < 60_000
+      if (!waits) throw new Error(`${method} ${path}: ${answer === null ? 'no answer' : `${answer.status} ${await answer.text()}`}`)
+    }
   }
   const ask: Kiln['ask'] = async (method, path, body, headers = {}) => {
     const given = body === undefined ? undefined : JSON.stringify(body)
