@@ -12,7 +12,7 @@ const outDir = join(projectRoot, '.next')
 const stampFile = join(outDir, 'kiln-build')
 const lockFile = join(projectRoot, 'node_modules', '.cache', 'kiln-build-lock')
 /** All that the bundler may read. */
-const sources = [
+export const webSources = [
   'app',
   'components',
   'db',
@@ -21,6 +21,7 @@ const sources = [
   'render',
   'public',
   'instrumentation.ts',
+  'proxy.ts',
   'next.config.ts',
   'postcss.config.mjs',
   'tsconfig.json',
@@ -30,7 +31,7 @@ const sources = [
 /** One hash over every source file's name and bytes. */
 export function hashSources(): string {
   const hash = createHash('sha256')
-  for (const source of sources) {
+  for (const source of webSources) {
     const path = join(projectRoot, source)
     if (!existsSync(path)) continue
     const files = source.includes('.') ? [path] : listFiles(path)
