@@ -9,6 +9,7 @@ export const queryKeys = {
     all: ['tasks'] as const,
     list: () => ['tasks', 'list'] as const,
     preview: (task: TaskKey, scope: Scope) => ['tasks', 'preview', task, scope] as const,
+    quarantine: (task: TaskKey, run?: string) => ['tasks', 'quarantine', task, run ?? null] as const,
   },
   runs: {
     all: ['runs'] as const,
@@ -21,6 +22,7 @@ export const queryKeys = {
     errors: (id: string) => ['runs', 'one', id, 'errors'] as const,
     timing: (id: string) => ['runs', 'one', id, 'timing'] as const,
     log: (id: string) => ['runs', 'one', id, 'log'] as const,
+    trace: (id: string, code: string) => ['runs', 'one', id, 'trace', code] as const,
   },
   images: {
     all: ['images'] as const,

@@ -1,8 +1,12 @@
 'use client'
 
+import { skipToken, useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
 import { Fragment } from 'react'
+import { queryKeys } from '#components/query-keys.ts'
+import { taskWords } from '#components/tasks/words.ts'
+import type { Run, TaskKey } from '#lib/contracts/task-runs.ts'
 import { places } from './places.ts'
 
 type Crumb = { word: string; href: string | null; mono?: boolean }
@@ -14,6 +18,7 @@ const words: Record<string, string> = {
   users: 'Users',
   keys: 'API keys',
   audit: 'Audit',
+  quarantine: 'Quarantine',
 }
 
 /** From the address alone, so that it is right before anything was loaded. */
@@ -28,8 +33,18 @@ function crumbsOf(pathname: string): Crumb[] {
   return crumbs
 }
 
+/** The task of the run in the address, as soon as its page has read it. */
+function useTaskOfRun(pathname: string): TaskKey | null {
+  const id = /^\/admin\/tasks\/runs\/([0-9a-f-]{36})$/.exec(pathname)?.[1] ?? ''
+  const { data } = useQuery<Run>({ queryKey: queryKeys.runs.detail(id), queryFn: skipToken })
+  return data?.taskKey ?? null
+}
+
 export function Breadcrumb() {
-  const crumbs = crumbsOf(usePathname())
+  const pathname = usePathname()
+  const task = useTaskOfRun(pathname)
+  const crumbs = crumbsOf(pathname)
+  if (task !== null) crumbs.splice(-1, 0, { word: taskWords[task].title, href: `/admin/tasks?task=${task}` })
   return (
     <nav aria-label="Breadcrumb" className="shrink-0">
       <ol className="flex items-center gap-2">

@@ -1,8 +1,8 @@
 'use client'
 
-import { RotateCcw } from 'lucide-react'
+import { ExternalLink } from 'lucide-react'
 import Link from 'next/link'
-import { IconButton } from '#components/ui/button.tsx'
+import type { ReactNode } from 'react'
 import { Bytes } from '#components/ui/bytes.tsx'
 import { Checkbox } from '#components/ui/checkbox.tsx'
 import { cn } from '#components/ui/cn.ts'
@@ -10,69 +10,106 @@ import { StateChip } from '#components/ui/outcome.tsx'
 import { Td, Tr } from '#components/ui/table.tsx'
 import { describeError } from '#lib/contracts/error-sentences.ts'
 import type { RunItem } from '#lib/contracts/run-items.ts'
+import type { TaskKey } from '#lib/contracts/task-runs.ts'
 import { ItemThumbnail } from './item-thumbnail.tsx'
+import { ItemTries } from './item-tries.tsx'
 import { StageBar } from './stage-bar.tsx'
-import { itemStateWords } from './words.ts'
+import { itemPage, itemStateWords } from './words.ts'
 
 type Props = {
   item: RunItem
+  task: TaskKey
   fullMs: number
-  /** Undefined where nothing can be chosen. */
-  choose?: { chosen: boolean; onChoose: (chosen: boolean) => void; onRetry: () => void } | undefined
+  /** Undefined where nothing can be chosen in this table, null where this item cannot be. */
+  choose?: { chosen: boolean; onChoose: (chosen: boolean) => void; action: ReactNode } | null | undefined
 }
 
-export function ItemRow({ item, fullMs, choose }: Props) {
+function Made({ item }: { item: RunItem }) {
+  if (item.artefactUrl === null || (item.state !== 'ok' && item.state !== 'skipped')) return null
+  return (
+    <a
+      href={item.artefactUrl}
+      target="_blank"
+      rel="noreferrer"
+      className="inline-grid size-7 place-items-center rounded-control text-muted hover:bg-raised hover:text-ink phone:size-10"
+      aria-label={`Open what was made of ${item.name}`}
+      title="Open what was made of it"
+    >
+      <ExternalLink aria-hidden className="size-3.5" />
+    </a>
+  )
+}
+
+/** Bytes read and written; nothing where there were none. */
+function InAndOut({ item: { bytesIn, bytesOut } }: { item: RunItem }) {
+  if (bytesIn === null || bytesIn === 0) return null
+  return (
+    <span className="whitespace-nowrap">
+      <Bytes value={bytesIn} /> {bytesOut === null || bytesOut === 0 ? 'read' : <>→ {<Bytes value={bytesOut} />}</>}
+    </span>
+  )
+}
+
+export function ItemRow({ item, task, fullMs, choose }: Props) {
   const { word, outcome } = itemStateWords[item.state]
   const sentence = item.code === null ? null : describeError(item.code, item.details)
-  const mayChoose = choose !== undefined && item.state === 'failed'
   return (
-    <Tr aria-selected={mayChoose ? choose.chosen : undefined}>
+    <Tr aria-selected={choose ? choose.chosen : undefined}>
       {choose === undefined ? null : (
         <Td card="hide" className="w-8 pr-0!">
-          {mayChoose ? <Checkbox checked={choose.chosen} onChange={choose.onChoose} aria-label={`Choose ${item.name}`} /> : null}
+          {choose ? <Checkbox checked={choose.chosen} onChange={choose.onChoose} aria-label={`Choose ${item.name}`} /> : null}
         </Td>
       )}
-      <Td>
+      <Td card="hide">
         <StateChip outcome={outcome}>{word}</StateChip>
       </Td>
-      <Td card="hide" className="w-14 py-1 pr-0!">
-        <ItemThumbnail url={item.thumbnailUrl} placeholder={item.placeholder} />
-      </Td>
-      <Td card="end" className="max-w-72 truncate">
-        <Link href={`/admin/images?image=${item.itemId}`} className="hover:underline" title={item.name}>
-          {item.name}
-        </Link>
+      <Td card="wide" className="sm:max-w-72">
+        <span className="flex w-full min-w-0 items-center gap-3">
+          <ItemThumbnail url={item.thumbnailUrl} placeholder={item.placeholder} />
+          <Link href={itemPage[task](item.itemId)} className="min-w-0 flex-1 truncate hover:underline" title={item.name}>
+            {item.name}
+          </Link>
+          <StateChip outcome={outcome} className="sm:hidden">
+            {word}
+          </StateChip>
+        </span>
       </Td>
       <Td card="hide" className="text-muted">
         {item.stage}
       </Td>
       <Td card="wide" title={sentence === null ? undefined : `${sentence.what} ${sentence.todo}`}>
-        {item.code === null ? null : (
-          <code className={cn('text-12', item.state === 'failed' ? 'text-failed' : 'text-muted')}>{item.code}</code>
+        {item.code === null || sentence === null ? null : (
+          <span className="sm:max-w-64 sm:truncate">
+            <code className={cn('text-12', item.state === 'failed' ? 'text-failed' : 'text-muted')}>{item.code}</code>
+            {item.state === 'failed' ? <span className="ml-2 text-muted sm:hidden">{sentence.what}</span> : null}
+          </span>
         )}
-        {sentence === null || item.state !== 'failed' ? null : <span className="text-muted sm:hidden">{sentence.what}</span>}
       </Td>
-      <Td numeric card="hide" title={item.interruptions > 0 ? `${item.interruptions} times interrupted, which costs no try` : undefined}>
-        {item.attempts}
+      <Td numeric card="hide">
+        <ItemTries item={item} />
       </Td>
       <Td card="hide">
         <StageBar stageMs={item.stageMs} fullMs={fullMs} />
       </Td>
-      <Td numeric card="hide">
-        {item.bytesIn === null ? null : <Bytes value={item.bytesIn} />}
+      <Td numeric card="hide" className="text-muted">
+        <InAndOut item={item} />
       </Td>
-      <Td numeric card="hide">
-        {item.bytesOut === null || item.bytesOut === 0 ? null : <Bytes value={item.bytesOut} />}
+      <Td card="wide" className="text-12 text-muted sm:hidden">
+        <span className="flex w-full flex-wrap items-center gap-x-3 gap-y-1">
+          <span>
+            tries <ItemTries item={item} />
+          </span>
+          <InAndOut item={item} />
+          <StageBar stageMs={item.stageMs} fullMs={fullMs} className="min-w-16 flex-1" />
+          {choose ? <Checkbox checked={choose.chosen} onChange={choose.onChoose} aria-label={`Choose ${item.name}`} /> : null}
+          {choose?.action}
+          <Made item={item} />
+        </span>
       </Td>
-      {choose === undefined ? null : (
-        <Td card="hide" className="w-8 pl-0!">
-          {mayChoose ? (
-            <IconButton size="sm" label={`Retry ${item.name}`} onClick={choose.onRetry} className="-my-1 h-7!">
-              <RotateCcw aria-hidden />
-            </IconButton>
-          ) : null}
-        </Td>
-      )}
+      <Td card="hide" className="w-8 pl-0! text-right">
+        {choose?.action}
+        <Made item={item} />
+      </Td>
     </Tr>
   )
 }

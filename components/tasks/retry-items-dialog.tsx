@@ -4,7 +4,7 @@ import { useRouter } from 'next/navigation'
 import { ConfirmDialog } from '#components/ui/confirm-dialog.tsx'
 import { formatCount, formatNumberOf } from '#components/ui/format.ts'
 import type { RetryRun } from '#lib/contracts/run-items.ts'
-import type { Run } from '#lib/contracts/task-runs.ts'
+import { type Run, selectionLimit } from '#lib/contracts/task-runs.ts'
 import { useRetryRun } from './queries.ts'
 import { taskWords } from './words.ts'
 
@@ -23,11 +23,12 @@ export function RetryItemsDialog({ run, retry, count, onClose }: Props) {
       open
       onOpenChange={(open) => !open && onClose()}
       title={`Retry ${formatNumberOf(count, taskWords[run.taskKey].noun)}`}
-      action={`Retry ${formatCount(count)}`}
+      action={`Retry ${formatCount(Math.min(count, selectionLimit))}`}
       onConfirm={confirm}
     >
-      A new run works through {retry.code === undefined ? 'what you chose' : <>what failed with {retry.code}</>}, whatever stopped it
-      before.
+      A new run works through {retry.code === undefined ? 'what you chose' : <>what failed with {retry.code}</>}, also what is in
+      quarantine.
+      {count > selectionLimit ? ` It takes the first ${formatCount(selectionLimit)}.` : null}
     </ConfirmDialog>
   )
 }

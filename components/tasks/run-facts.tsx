@@ -1,7 +1,8 @@
 import Link from 'next/link'
 import { formatDuration } from '#components/ui/format.ts'
 import { ClockTime } from '#components/ui/relative-time.tsx'
-import { isEnded, type Run } from '#lib/contracts/task-runs.ts'
+import type { Run } from '#lib/contracts/task-runs.ts'
+import { stopWords } from './stop-words.ts'
 import { scopeWords } from './words.ts'
 
 /** Seconds from being asked for to the first thing done, null before that. */
@@ -31,15 +32,12 @@ export function RunFacts({ run, me }: { run: Run; me: string }) {
         </>
       )}
       {typeof version === 'number' ? `Settings v${version}. ` : null}
-      {run.workers.length > 0 ? `On ${list(run.workers)}. ` : null}
+      Kiln {run.codeVersion}. {run.workers.length > 0 ? `On ${list(run.workers)}. ` : null}
       {waited === null ? 'Waits for a worker.' : `Waited ${formatDuration(waited)}. `}
       {run.finishedAt !== null && run.startedAt !== null
         ? `Took ${formatDuration((Date.parse(run.finishedAt) - Date.parse(run.startedAt)) / 1000)}. `
         : null}
-      {run.stoppedAfterMs !== null ? `Stopped after ${formatDuration(run.stoppedAfterMs / 1000)}.` : null}
-      {run.stopRequestedAt !== null && run.stoppedAfterMs === null && !isEnded(run.state)
-        ? 'Stopping: what is at work is ended now.'
-        : null}
+      {stopWords(run)}
     </>
   )
 }

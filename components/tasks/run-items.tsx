@@ -1,30 +1,29 @@
 'use client'
 
+import { RotateCcw, SkipForward } from 'lucide-react'
 import { parseAsArrayOf, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs'
 import { useCallback, useMemo, useState } from 'react'
 import { problemOf } from '#components/call-api.ts'
-import { Button } from '#components/ui/button.tsx'
+import { Button, IconButton } from '#components/ui/button.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { ErrorNote } from '#components/ui/error-note.tsx'
-import { FilterMenu } from '#components/ui/filter-menu.tsx'
-import { formatCount } from '#components/ui/format.ts'
-import { OutcomeIcon } from '#components/ui/outcome.tsx'
 import { Panel } from '#components/ui/panel.tsx'
-import { SearchInput } from '#components/ui/search-input.tsx'
-import { itemStates } from '#lib/contracts/run-items.ts'
+import { itemStates, type RunItem } from '#lib/contracts/run-items.ts'
 import { isEnded, type Run } from '#lib/contracts/task-runs.ts'
-import { ItemsTable } from './items-table.tsx'
+import { ChosenItemsBar } from './chosen-items-bar.tsx'
+import { type ItemAction, ItemActionDialog } from './item-action-dialog.tsx'
+import { ItemFilters } from './item-filters.tsx'
+import { type ChooseItems, ItemsTable } from './items-table.tsx'
 import { useErrorGroups, useItemPages } from './queries.ts'
-import { RetryItemsDialog } from './retry-items-dialog.tsx'
-import { itemStateWords } from './words.ts'
 
 const params = {
   itemState: parseAsArrayOf(parseAsStringLiteral(itemStates)).withDefault([]),
   code: parseAsString.withDefault(''),
   item: parseAsString.withDefault(''),
 }
+const nothing: ReadonlySet<number> = new Set()
 
-/** The items of a run, filtered by what the address says; failed ones can be chosen and retried once the run has ended. */
+/** The items of a run, filtered by what the address says. While it goes on those that wait can be skipped, afterwards what failed retried. */
 export function RunItems({ run, mayAct }: { run: Run; mayAct: boolean }) {
   const [values, setValues] = useQueryStates(params, { history: 'push' })
   const filter = useMemo(
@@ -37,55 +36,59 @@ export function RunItems({ run, mayAct }: { run: Run; mayAct: boolean }) {
   )
   const pages = useItemPages(run.id, filter)
   const groups = useErrorGroups(run.id)
-  const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set())
-  const [retrying, setRetrying] = useState<number[] | null>(null)
+  const state = isEnded(run.state) ? 'failed' : 'pending'
+  const [choice, setChoice] = useState<{ state: string; ids: ReadonlySet<number> }>({ state, ids: nothing })
+  const [asked, setAsked] = useState<ItemAction | null>(null)
   const search = useCallback((item: string) => void setValues({ item }, { history: 'replace' }), [setValues])
   const items = pages.data?.pages.flatMap((page) => page.items)
   const codes = [...new Set([...(groups.data?.groups.map(({ code }) => code) ?? []), ...(values.code === '' ? [] : [values.code])])]
   const problem = pages.isError ? problemOf(pages.error) : null
-  const filtered = Object.keys(filter).length > 0
-  const choose = (ids: number[], on: boolean) => {
+  // what was chosen to be skipped is no choice any more once the run has ended
+  const chosen = choice.state === state ? choice.ids : nothing
+  const itemIds = [...chosen]
+  const clear = () => setChoice({ state, ids: nothing })
+  const actOn = (ids: number[], kind: ItemAction['kind']) =>
+    setAsked(kind === 'skip' ? { kind, itemIds: ids, count: ids.length } : { kind, which: { itemIds: ids }, count: ids.length })
+  const onChoose = (ids: number[], on: boolean) => {
     const next = new Set(chosen)
     for (const id of ids) on ? next.add(id) : next.delete(id)
-    setChosen(next)
+    setChoice({ state, ids: next })
   }
+  const actionOf = ({ itemId, name }: RunItem) => {
+    const [kind, word, Icon] = state === 'failed' ? (['retry', 'Retry', RotateCcw] as const) : (['skip', 'Skip', SkipForward] as const)
+    return (
+      <IconButton size="sm" label={`${word} ${name}`} onClick={() => actOn([itemId], kind)} className="-my-1 h-7!">
+        <Icon aria-hidden />
+      </IconButton>
+    )
+  }
+  const choose: ChooseItems | undefined = mayAct && run.state !== 'cancelling' ? { state, chosen, onChoose, actionOf } : undefined
   return (
     <>
       <div className="mb-3 flex flex-wrap items-center gap-2">
-        <FilterMenu
-          label="State"
-          values={values.itemState}
-          onChange={(itemState) => void setValues({ itemState })}
-          options={itemStates.map((state) => ({
-            value: state,
-            label: itemStateWords[state].word,
-            icon: <OutcomeIcon outcome={itemStateWords[state].outcome} className="animate-none!" />,
-          }))}
+        <ItemFilters
+          states={values.itemState}
+          code={values.code}
+          codes={codes}
+          search={values.item}
+          onChange={(next) => void setValues(next)}
+          onSearch={search}
         />
-        {codes.length > 0 ? (
-          <FilterMenu
-            label="Code"
-            values={values.code === '' ? [] : [values.code]}
-            onChange={(next) => void setValues({ code: next.find((code) => code !== values.code) ?? '' })}
-            options={codes.map((code) => ({ value: code, label: code }))}
-          />
-        ) : null}
-        <SearchInput label="Find an item" value={values.item} onChange={search} />
         {chosen.size > 0 ? (
-          <span className="ml-auto flex gap-2">
-            <Button size="sm" variant="quiet" onClick={() => setChosen(new Set())}>
-              Choose none
-            </Button>
-            <Button size="sm" variant="primary" onClick={() => setRetrying([...chosen])}>
-              Retry {formatCount(chosen.size)} chosen
-            </Button>
-          </span>
+          <ChosenItemsBar
+            count={chosen.size}
+            waiting={state === 'pending'}
+            onClear={clear}
+            onSkip={() => actOn(itemIds, 'skip')}
+            onLeaveOut={() => actOn(itemIds, 'leave_out')}
+            onRetry={() => actOn(itemIds, 'retry')}
+          />
         ) : null}
       </div>
       {problem === null ? null : <ErrorNote className="mb-3" sentence={`${problem.title} ${problem.detail}`} code={problem.code} />}
       {items?.length === 0 ? (
         <Panel>
-          {filtered ? (
+          {Object.keys(filter).length > 0 ? (
             <EmptyState
               title="No item matches these filters."
               action={<Button onClick={() => void setValues(null)}>Show all items</Button>}
@@ -95,10 +98,7 @@ export function RunItems({ run, mayAct }: { run: Run; mayAct: boolean }) {
           )}
         </Panel>
       ) : items === undefined && problem !== null ? null : (
-        <ItemsTable
-          items={items}
-          choose={mayAct && isEnded(run.state) ? { chosen, onChoose: choose, onRetry: (id) => setRetrying([id]) } : undefined}
-        />
+        <ItemsTable task={run.taskKey} items={items} choose={choose} />
       )}
       {pages.hasNextPage ? (
         <div className="mt-3 text-center">
@@ -107,9 +107,7 @@ export function RunItems({ run, mayAct }: { run: Run; mayAct: boolean }) {
           </Button>
         </div>
       ) : null}
-      {retrying === null ? null : (
-        <RetryItemsDialog run={run} retry={{ itemIds: retrying }} count={retrying.length} onClose={() => setRetrying(null)} />
-      )}
+      {asked === null ? null : <ItemActionDialog run={run} action={asked} onClose={() => setAsked(null)} onDone={clear} />}
     </>
   )
 }

@@ -2,36 +2,18 @@
 
 import { Download } from 'lucide-react'
 import { parseAsStringLiteral, useQueryState } from 'nuqs'
-import { callApi, queryString } from '#components/call-api.ts'
-import { Button } from '#components/ui/button.tsx'
+import { buttonClass } from '#components/ui/button.tsx'
 import { cn } from '#components/ui/cn.ts'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { ClockTime } from '#components/ui/relative-time.tsx'
-import { saveFile } from '#components/ui/save-file.ts'
 import { Segmented } from '#components/ui/segmented.tsx'
 import { Skeleton } from '#components/ui/skeleton.tsx'
 import type { RunLogLine } from '#lib/contracts/run-log.ts'
-import { runLogSchema } from '#lib/contracts/run-log.ts'
 import { runAddress, useLog } from './queries.ts'
-import { showProblem } from './show-problem.ts'
 
 const levels = ['info', 'warn', 'error'] as const
 const levelColors = { info: 'text-muted', warn: 'text-paused', error: 'text-failed' }
-
-const plain = (line: RunLogLine): string =>
-  [line.at, line.level, line.worker ?? '-', line.message, ...(line.details === null ? [] : [JSON.stringify(line.details)])].join(' ')
-
-async function readAll(runId: string): Promise<RunLogLine[]> {
-  const lines: RunLogLine[] = []
-  for (;;) {
-    const page = await callApi(`${runAddress(runId, '/log')}${queryString({ after: lines.at(-1)?.seq ?? 0, limit: 5000 })}`, {
-      answer: runLogSchema,
-    })
-    lines.push(...page.lines)
-    if (page.lines.length < 5000) return lines
-  }
-}
 
 function Line({ line }: { line: RunLogLine }) {
   return (
@@ -58,8 +40,6 @@ function Line({ line }: { line: RunLogLine }) {
 export function RunLog({ runId }: { runId: string }) {
   const [level, setLevel] = useQueryState('level', parseAsStringLiteral(levels).withDefault('info'))
   const log = useLog(runId, level)
-  const download = async () =>
-    saveFile(`kiln-run-${runId.slice(0, 8)}.log`, `${(await readAll(runId)).map(plain).join('\n')}\n`, 'text/plain')
   const lines = log.data?.lines
   return (
     <>
@@ -75,10 +55,10 @@ export function RunLog({ runId }: { runId: string }) {
             { value: 'error', label: 'Errors' },
           ]}
         />
-        <Button size="sm" className="ml-auto" onClick={() => void download().catch(showProblem)}>
+        <a href={runAddress(runId, '/log/download')} download className={cn(buttonClass('plain', 'sm'), 'ml-auto')}>
           <Download aria-hidden />
           Download the whole log
-        </Button>
+        </a>
       </div>
       {lines === undefined ? (
         <Skeleton className="h-40 w-full rounded-panel" />

@@ -17,6 +17,11 @@ const ThroughputChart = dynamic(() => import('./throughput-chart.tsx').then((mod
   loading: () => <Skeleton className="h-56 w-full" />,
 })
 
+const LatencyChart = dynamic(() => import('./latency-chart.tsx').then((module) => module.LatencyChart), {
+  ssr: false,
+  loading: () => <Skeleton className="h-56 w-full" />,
+})
+
 function Stages({ stages }: { stages: Timing['stages'] }) {
   const all = stages.reduce((sum, { totalMs }) => sum + totalMs, 0)
   return (
@@ -89,6 +94,11 @@ export function RunTiming({ run }: { run: Run }) {
           <ThroughputChart samples={data.samples} />
         </Panel>
       ) : null}
+      {data.latency.length > 1 ? (
+        <Panel className="p-4" aria-label="Time an item">
+          <LatencyChart latency={data.latency} />
+        </Panel>
+      ) : null}
       {data.stages.length === 0 ? (
         <Panel>
           <EmptyState title="No item has ended yet.">How long each stage takes appears here with the first ones.</EmptyState>
@@ -106,7 +116,7 @@ export function RunTiming({ run }: { run: Run }) {
           <h2 id="slowest-title" className="mb-2.5 font-semibold">
             Slowest items
           </h2>
-          <ItemsTable items={data.slowest} />
+          <ItemsTable task={run.taskKey} items={data.slowest} />
         </section>
       )}
     </div>

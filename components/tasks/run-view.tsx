@@ -19,8 +19,10 @@ import { RunItems } from './run-items.tsx'
 import { RunLog } from './run-log.tsx'
 import { RunParameters } from './run-parameters.tsx'
 import { RunProgress } from './run-progress.tsx'
+import { RunQuarantine } from './run-quarantine.tsx'
 import { RunStateChip } from './run-state-chip.tsx'
 import { RunStats } from './run-stats.tsx'
+import { RunTimeline } from './run-timeline.tsx'
 import { RunTiming } from './run-timing.tsx'
 import { taskWords } from './words.ts'
 
@@ -52,6 +54,7 @@ export function RunView({ first, me, mayAct }: { first: Run; me: string; mayAct:
           </>
         }
       />
+      <RunTimeline run={run} />
       <Reason run={run} />
       <RunProgress run={run} />
       <RunStats run={run} />
@@ -73,6 +76,7 @@ export function RunView({ first, me, mayAct }: { first: Run; me: string; mayAct:
         </TabPanel>
         <TabPanel value="errors">
           <RunErrors run={run} mayAct={mayAct} />
+          <RunQuarantine run={run} mayAct={mayAct} />
         </TabPanel>
         <TabPanel value="timing">
           <RunTiming run={run} />

@@ -1,3 +1,4 @@
+import { cn } from '#components/ui/cn.ts'
 import { formatDuration } from '#components/ui/format.ts'
 
 /** jsonb keeps no order of its keys: known stages stand in the order they run, others after them by name. */
@@ -9,12 +10,12 @@ const inOrder = (stageMs: Record<string, number>): [string, number][] =>
 const colors = ['bg-waiting', 'bg-skipped', 'bg-ember', 'bg-ok', 'bg-paused']
 
 /** Where an item's time went, 120 px for the slowest in view (`fullMs`). */
-export function StageBar({ stageMs, fullMs }: { stageMs: Record<string, number>; fullMs: number }) {
+export function StageBar({ stageMs, fullMs, className }: { stageMs: Record<string, number>; fullMs: number; className?: string }) {
   const stages = inOrder(stageMs)
   if (stages.length === 0) return null
   const words = stages.map(([stage, ms]) => `${stage} ${formatDuration(ms / 1000)}`).join(', ')
   return (
-    <span role="img" aria-label={words} title={words} className="flex h-2 w-30 gap-px overflow-hidden rounded-small">
+    <span role="img" aria-label={words} title={words} className={cn('flex h-2 w-30 gap-px overflow-hidden rounded-small', className)}>
       {stages.map(([stage, ms], i) => (
         <span
           key={stage}

@@ -13,6 +13,7 @@ import { SplitButton } from '#components/ui/split-button.tsx'
 import { describeError } from '#lib/contracts/error-sentences.ts'
 import type { Run, ScopeCounts, ScopeKind } from '#lib/contracts/task-runs.ts'
 import type { TaskSummary } from '#lib/contracts/tasks.ts'
+import { QuarantineNote } from './quarantine-note.tsx'
 import { RunStateChip } from './run-state-chip.tsx'
 import { doneOf, scopeWords, taskWords } from './words.ts'
 
@@ -103,6 +104,7 @@ export function TaskCard({ task, mayStart, onStart }: Props) {
         )}
       </div>
       {counts === null ? null : <Facts counts={counts} />}
+      <QuarantineNote task={task} />
       <div className="mt-auto">
         {activeRun !== null ? (
           <AtWork run={activeRun} noun={task.noun} />

@@ -1,0 +1,68 @@
+import { Button } from '#components/ui/button.tsx'
+import { formatCount } from '#components/ui/format.ts'
+import { OutcomeIcon } from '#components/ui/outcome.tsx'
+import { ClockTime } from '#components/ui/relative-time.tsx'
+import { describeError } from '#lib/contracts/error-sentences.ts'
+import type { RunErrorGroup } from '#lib/contracts/run-items.ts'
+import { isErrorCode } from '#lib/errors.ts'
+import { isPoison } from '#lib/poison.ts'
+
+type Props = {
+  group: RunErrorGroup
+  brief: boolean
+  onSee: () => void
+  onRead: () => void
+  /** Undefined where it cannot be done. */
+  onRetry: (() => void) | undefined
+  onLeaveOut: (() => void) | undefined
+}
+
+export function ErrorGroup({ group, brief, onSee, onRead, onRetry, onLeaveOut }: Props) {
+  const { code, count, stage, firstAt, lastAt } = group
+  const { what, todo } = describeError(code, group.sampleDetails)
+  const poison = isErrorCode(code) && isPoison(code)
+  const n = formatCount(count)
+  return (
+    <li className="flex flex-wrap items-center gap-x-3.5 gap-y-1 border-b border-line px-4 py-2 last:border-b-0">
+      <span className="flex items-center gap-1.5">
+        <OutcomeIcon outcome="failed" />
+        <code className="text-12 text-failed">{code}</code>
+      </span>
+      <span className="min-w-0 flex-1 basis-72">
+        {what} <span className="text-muted">{todo}</span>
+        {brief ? null : (
+          <span className="block text-13 text-muted">
+            {stage === null ? null : `Mostly while at: ${stage}. `}
+            {poison ? 'It killed its process at every try, so it is in quarantine.' : null}
+          </span>
+        )}
+      </span>
+      <span className="text-13 whitespace-nowrap text-muted">
+        {n}, first <ClockTime at={firstAt} />
+        {brief ? null : (
+          <>
+            , last <ClockTime at={lastAt} />
+          </>
+        )}
+      </span>
+      <span className="flex flex-wrap gap-1">
+        <Button size="sm" variant="quiet" onClick={onSee} aria-label={`See the items with ${code}`}>
+          See
+        </Button>
+        <Button size="sm" variant="quiet" onClick={onRead} aria-label={`Details of ${code}`}>
+          Details
+        </Button>
+        {onLeaveOut === undefined || poison ? null : (
+          <Button size="sm" variant="quiet" onClick={onLeaveOut} aria-label={`Leave out ${count} with ${code}`}>
+            Leave out {n}
+          </Button>
+        )}
+        {onRetry === undefined ? null : (
+          <Button size="sm" variant="quiet" onClick={onRetry} aria-label={`Retry ${count} with ${code}`}>
+            Retry {n}
+          </Button>
+        )}
+      </span>
+    </li>
+  )
+}
