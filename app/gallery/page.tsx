@@ -6,17 +6,21 @@ import { Gallery } from '#components/gallery/gallery.tsx'
 import { toGalleryImage } from '#components/gallery/gallery-image.ts'
 import { KilnMark } from '#components/shell/kiln-mark.tsx'
 import { buttonClass } from '#components/ui/button.tsx'
+import { findGalleryImage } from '#db/images/find-gallery-image.ts'
 import { listGallery } from '#db/images/list-gallery.ts'
 
 export const metadata: Metadata = { title: 'Gallery', robots: { index: true, follow: true } }
 
 /** Public: the published images, or all, as the settings say. */
 export default async function GalleryPage({ searchParams }: { searchParams: Promise<Record<string, string | string[] | undefined>> }) {
-  const { after } = await searchParams
+  const { after, image } = await searchParams
+  const db = webDb()
   const [{ images, nextCursor }, session] = await Promise.all([
-    listGallery(webDb(), { cursor: typeof after === 'string' ? after : undefined }),
+    listGallery(db, { cursor: typeof after === 'string' ? after : undefined }),
     findSession(),
   ])
+  const open = typeof image === 'string' && /^\d{1,15}$/.test(image) ? Number(image) : null
+  const linked = open === null || images.some(({ id }) => id === open) ? null : await findGalleryImage(db, open)
   return (
     <main className="mx-auto max-w-[2400px] px-3 pb-8 sm:px-6">
       <header className="flex h-16 items-center gap-3">
@@ -44,7 +48,7 @@ export default async function GalleryPage({ searchParams }: { searchParams: Prom
           </div>
         </div>
       ) : (
-        <Gallery first={{ images: images.map(toGalleryImage), nextCursor }} />
+        <Gallery first={{ images: images.map(toGalleryImage), nextCursor }} linked={linked === null ? null : toGalleryImage(linked)} />
       )}
     </main>
   )

@@ -9,10 +9,15 @@ import { Lightbox } from './lightbox.tsx'
 const rowHeightPx = 260
 const eagerImages = 6
 
-type Props = { first: GalleryPage; loadMore: (cursor: string) => Promise<GalleryPage> }
+type Props = {
+  first: GalleryPage
+  /** The picture that the address names, where it is on a later page. */
+  linked?: GalleryImage | null
+  loadMore: (cursor: string) => Promise<GalleryPage>
+}
 
 /** Pictures in rows of equal height, each in its own ratio; the browser lays them out, so nothing jumps when the page wakes. */
-export function GalleryGrid({ first, loadMore }: Props) {
+export function GalleryGrid({ first, linked = null, loadMore }: Props) {
   const [images, setImages] = useState(first.images)
   const [cursor, setCursor] = useState(first.nextCursor)
   const [failed, setFailed] = useState(false)
@@ -43,6 +48,7 @@ export function GalleryGrid({ first, loadMore }: Props) {
   }, [more, failed])
 
   const index = images.findIndex(({ id }) => id === open)
+  const shown = images[index] ?? (linked?.id === open ? linked : null)
   const show = (to: number) => {
     const image = images[to]
     if (image) void setOpen(image.id, { history: 'replace' })
@@ -68,13 +74,13 @@ export function GalleryGrid({ first, loadMore }: Props) {
           </a>
         )}
       </div>
-      {index >= 0 && images[index] ? (
+      {shown ? (
         <Lightbox
-          image={images[index]}
+          image={shown}
           before={images[index - 1]}
-          after={images[index + 1]}
+          after={index < 0 ? undefined : images[index + 1]}
           onBefore={index > 0 ? () => show(index - 1) : undefined}
-          onAfter={index < images.length - 1 ? () => show(index + 1) : undefined}
+          onAfter={index >= 0 && index < images.length - 1 ? () => show(index + 1) : undefined}
           onClose={() => void setOpen(null)}
         />
       ) : null}

@@ -18,6 +18,10 @@ type Props = {
 
 const swipePx = 48
 
+/** A tall picture is as wide as its height lets it be: no browser must fetch it for the whole width. */
+const sizesOf = ({ width, height }: GalleryImage): string =>
+  width === null || height === null || height === 0 ? '100vw' : `min(100vw, ${Math.ceil((width / height) * 100)}vh)`
+
 /** One picture over the page; arrow keys and swipes show the next, Escape goes back. */
 export function Lightbox({ image, before, after, onBefore, onAfter, onClose }: Props) {
   const touchX = useRef<number | null>(null)
@@ -50,7 +54,7 @@ export function Lightbox({ image, before, after, onBefore, onAfter, onClose }: P
             </Dialog.Close>
           </header>
           <div className="relative min-h-0 flex-1 px-2 pb-4 sm:px-16">
-            <KilnPicture key={image.id} image={image} alt={image.title} sizes="100vw" fit="contain" eager />
+            <KilnPicture key={image.id} image={image} alt={image.title} sizes={sizesOf(image)} fit="contain" eager />
             <Arrow label="The one before" side="left-3" onClick={onBefore}>
               <ChevronLeft aria-hidden className="size-6" />
             </Arrow>
@@ -59,7 +63,7 @@ export function Lightbox({ image, before, after, onBefore, onAfter, onClose }: P
             </Arrow>
           </div>
           <div aria-hidden className="pointer-events-none absolute size-px overflow-hidden opacity-0">
-            {[before, after].map((near) => near && <KilnPicture key={near.id} image={near} alt="" sizes="100vw" eager />)}
+            {[before, after].map((near) => near && <KilnPicture key={near.id} image={near} alt="" sizes={sizesOf(near)} eager />)}
           </div>
         </Dialog.Content>
       </Dialog.Portal>

@@ -9,6 +9,7 @@ import { imageDetailSchema, imageSchema, type ListImages, listImagesSchema } fro
 import { toAppError } from '#lib/errors.ts'
 import { imageKeyOf } from '#lib/variant-keys.ts'
 import { describeImages } from './describe-images.ts'
+import { findGalleryImage } from './find-gallery-image.ts'
 import { findImagesByName } from './find-images-by-name.ts'
 import { countStaleUnder, getImageTallies } from './image-tallies.ts'
 import { listGallery } from './list-gallery.ts'
@@ -73,7 +74,7 @@ describe('a list of images', () => {
     expect(await names({ state: ['stale'] })).toEqual(['old.jpg'])
     expect(await names({ state: ['complete'] })).toEqual(['now.jpg'])
     expect((await names({ state: ['stale', 'partial'] })).sort()).toEqual(['half.jpg', 'old.jpg'])
-    expect(await getImageTallies(db())).toEqual({ missing: 0, partial: 1, complete: 1, stale: 1, failed: 0, all: 3, deleted: 0 })
+    expect(await getImageTallies(db())).toEqual({ missing: 0, partial: 1, complete: 1, stale: 1, failed: 0, quarantined: 0, all: 3, deleted: 0 })
   })
 
   it('has no address while no tier is whole', async () => {
@@ -182,6 +183,7 @@ describe('one image', () => {
       name: 'label.jpg',
       placeholder: 'abc',
       thumbnailUrl: `https://cdn.example/images/${imageKeyOf(sha(6), current.recipe)}_320.webp`,
+      artefactUrl: `https://cdn.example/images/${imageKeyOf(sha(6), current.recipe)}_480.webp`,
     })
     expect(labels.get(bare)?.thumbnailUrl).toBeNull()
     expect(labels.size).toBe(2)
@@ -205,6 +207,13 @@ describe('the gallery', () => {
     await saveSystemSetting(db(), { key: 'gallery_mode', value: 'all', basedOn: null, savedBy: 'test' })
     expect((await shown()).sort()).toEqual(['a', 'b'])
     await saveSystemSetting(db(), { key: 'gallery_mode', value: 'chosen', basedOn: null, savedBy: 'test' })
+  })
+
+  it('finds one picture by its id only where everybody may see it', async () => {
+    const [shownOne, hidden] = [await complete(30, { name: 'here', publishedAt: new Date() }), await complete(31)]
+    expect((await findGalleryImage(db(), shownOne))?.name).toBe('here')
+    expect(await findGalleryImage(db(), hidden)).toBeNull()
+    expect(await findGalleryImage(db(), 1e9)).toBeNull()
   })
 
   it('has every image once over its pages', async () => {
