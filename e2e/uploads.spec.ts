@@ -86,7 +86,7 @@ test('hostile names are shown as text, by upload and by folder', async ({ admin,
   const wide = await admin.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
   expect([asked, wide]).toEqual([false, 0])
   for (const { id, name } of await api.listImages()) {
-    expect(name, 'no control characters').not.toMatch(/[\p{Cc}\p{Cf}]/u)
+    expect(name, 'no control characters').not.toMatch(/[\p{Cc}\u202e]/u)
     const original = await admin.request.get(`/api/v1/images/${id}/original`)
     expect([original.status(), original.headers()['content-disposition']?.startsWith('attachment')]).toEqual([200, true])
   }

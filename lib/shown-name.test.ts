@@ -7,6 +7,9 @@ test.each([
   ['a\0b.jpg', 'a\ufffdb.jpg'],
   ['line\nbreak', 'line\ufffdbreak'],
   ['lone \ud800 surrogate', 'lone \ufffd surrogate'],
+  ['x\u202egnp.exe', 'x\ufffdgnp.exe'],
+  ['\u200bhidden.png', '\ufffdhidden.png'],
+  ['family \u{1f468}\u200d\u{1f469}.jpg', 'family \u{1f468}\u200d\u{1f469}.jpg'],
   ['   ', 'unnamed'],
   ['🏺'.repeat(300), '🏺'.repeat(255)],
 ])('a name from outside is text that can be stored: %j', (given, shown) => {

@@ -5,7 +5,9 @@ import { notifyPages } from '#db/notify.ts'
 /** An image that an import found in a folder or a bucket. */
 export type FoundImage = {
   locator: string
+  /** As it is called where it lies; `imageName` is what it is called on pages, where that differs. */
   name: string
+  imageName?: string
   sha256: string
   sizeBytes: number
   mediaType: string | null
@@ -24,7 +26,7 @@ export async function addFoundImages(tx: Tx, place: FoundIn, found: readonly Fou
   const here = sql`f.origin = ${place.origin} and f.locator = found.locator
     and ${place.origin === 'folder' ? sql`f.folder_id = ${folderId}` : sql`f.storage_id = ${storageId}`}`
   const rows = sql`(select * from jsonb_to_recordset(${JSON.stringify(found)}::jsonb)
-    as t (locator text, name text, sha256 text, "sizeBytes" bigint, "mediaType" text, "modifiedAt" timestamptz)) as found`
+    as t (locator text, name text, "imageName" text, sha256 text, "sizeBytes" bigint, "mediaType" text, "modifiedAt" timestamptz)) as found`
   return inTransaction(tx, async (tx) => {
     // In one order, so that two imports of the same bytes wait for each other instead of in a circle.
     await tx.execute(sql`
@@ -39,7 +41,7 @@ export async function addFoundImages(tx: Tx, place: FoundIn, found: readonly Fou
         on conflict do nothing returning id, locator
       )
       insert into images (file_id, content_sha256, name, size_bytes)
-      select added.id, found.sha256, found.name, found."sizeBytes" from added join ${rows} on found.locator = added.locator order by added.id
+      select added.id, found.sha256, coalesce(found."imageName", found.name), found."sizeBytes" from added join ${rows} on found.locator = added.locator order by added.id
       returning file_id`)
     const changed = await tx.execute<{ id: string }>(sql`
       with old as (

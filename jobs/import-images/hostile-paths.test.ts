@@ -197,6 +197,9 @@ describe('names (rows 28 and 30)', () => {
     const [folder] = await sql()`select id from folders where path = ${root}`
     const kept = await sql()`select name from files where folder_id = ${folder?.['id']}`
     expect(kept.map((row) => row['name']).sort()).toEqual(images.sort())
+    // pages show them without what turns the text around it
+    const pictured = await sql()`select i.name from images i join files f on f.id = i.file_id where f.folder_id = ${folder?.['id']}`
+    expect(pictured.filter((row) => /[\p{Cc}\u200b\u202e]/u.test(row['name']))).toEqual([])
     for (const place of [root, process.cwd()]) expect(existsSync(join(place, 'PWNED'))).toBe(false)
   })
 })

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type KnownFile, listKnownFiles } from '#db/files/list-known-files.ts'
 import { AppError, errorTable, toAppError } from '#lib/errors.ts'
+import { shownName } from '#lib/shown-name.ts'
 import { isOwnKey } from '#lib/storage/keys.ts'
 import type { Storage, StoredObject } from '#lib/storage/storage.ts'
 import { inParallel, type Looked, writeStep } from './import-step.ts'
@@ -38,7 +39,7 @@ async function lookAtObject(work: ImportWork, storage: Storage, object: StoredOb
   try {
     const sha256 = await hashObject(storage, object, work.signal)
     const name = locator.slice(locator.lastIndexOf('/') + 1)
-    return { locator, add: { locator, name, sha256, sizeBytes, mediaType, modifiedAt } }
+    return { locator, add: { locator, name, imageName: shownName(name), sha256, sizeBytes, mediaType, modifiedAt } }
   } catch (error) {
     const { code } = toAppError(error)
     if (code === 'object_missing') return { locator, code: 'original_missing' }

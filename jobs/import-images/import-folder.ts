@@ -4,6 +4,7 @@ import { type KnownFile, listKnownFiles } from '#db/files/list-known-files.ts'
 import { AppError, toAppError } from '#lib/errors.ts'
 import { type HashedFile, hashFile } from '#lib/hash-file.ts'
 import { findImportFolder } from '#lib/library-folders.ts'
+import { shownName } from '#lib/shown-name.ts'
 import { inParallel, type Looked, writeStep } from './import-step.ts'
 import type { ImportWork } from './import-work.ts'
 import { type Found, walkFolder } from './walk-folder.ts'
@@ -52,7 +53,10 @@ async function lookAtFile({ maxBytes, signal }: ImportWork, found: Found, known:
   if (found.sizeBytes === 0) return { locator, code: 'empty_file' }
   try {
     const { sha256, sizeBytes, modifiedAt } = await hashUntilStill(found.path, { maxBytes, signal })
-    return { locator, add: { locator, name: basename(locator), sha256, sizeBytes, mediaType: null, modifiedAt } }
+    return {
+      locator,
+      add: { locator, name: basename(locator), imageName: shownName(basename(locator)), sha256, sizeBytes, mediaType: null, modifiedAt },
+    }
   } catch (error) {
     const { code } = toAppError(error)
     if (code === 'aborted' || code === 'internal') throw error
