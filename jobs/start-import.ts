@@ -12,7 +12,7 @@ import { importImagesJob } from './import-images/job.ts'
 export type ImportPlaces = { libraries: readonly string[]; kilnHome: string }
 
 /**
- * Starts an import. Throws import_active where one of the same source has not ended (and wakes that, should its worker have died),
+ * Starts an import. Throws import_active where one of the same source has not ended (should its worker have died, the sweep wakes it),
  * folder_missing, folder_not_allowed, original_unreadable, address_refused, storage_not_configured.
  */
 export async function startImport(
@@ -21,13 +21,12 @@ export async function startImport(
   places: ImportPlaces,
 ): Promise<{ importId: string }> {
   const checked = await checkSource(tx, source, places)
-  const { importId, created } = await inTransaction(tx, async (tx) => {
-    const made = await createImport(tx, { source: checked, actor })
-    await enqueue(tx, importImagesJob, { importId: made.importId })
-    return made
+  return inTransaction(tx, async (tx) => {
+    const { importId, created } = await createImport(tx, { source: checked, actor })
+    if (!created) throw new AppError('import_active', { importId })
+    await enqueue(tx, importImagesJob, { importId })
+    return { importId }
   })
-  if (!created) throw new AppError('import_active', { importId })
-  return { importId }
 }
 
 async function checkSource(tx: Tx, source: ImportSource, places: ImportPlaces): Promise<ImportSource> {

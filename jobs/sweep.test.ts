@@ -106,3 +106,19 @@ test('a run whose workers died while it was being stopped ends', async () => {
   expect(await db().execute(sql`select state, ok, skipped from task_runs`)).toMatchObject([{ state: 'cancelled', ok: '1', skipped: '2' }])
   expect(await db().execute(sql`select resource from leases where resource like 'batch:%'`)).toHaveLength(0)
 })
+
+test('an import whose worker died is sent for again when its lease has run out, and not while somebody holds it', async () => {
+  const [row] = await db().execute<{ id: string }>(sql`
+    insert into image_imports (source, actor, state, woken_at)
+    values ('{"kind":"folder","path":"/x"}', '{}', 'running', now() - interval '5 seconds') returning id`)
+  const holds = (until: string) =>
+    db().execute(sql`
+    insert into leases (resource, owner, expires_at) values ('import:' || ${row?.id}, ${randomUUID()}, now() + ${until}::interval)
+    on conflict (resource) do update set expires_at = excluded.expires_at`)
+  await holds('12 seconds')
+  expect((await tick(db())).importsSent).toBe(0)
+  await holds('-1 second')
+  expect([(await tick(db())).importsSent, (await tick(db())).importsSent, await sent()]).toEqual([1, 0, ['import-images']])
+  await db().execute(sql`update image_imports set state = 'succeeded', woken_at = now() - interval '1 hour'`)
+  expect((await tick(db())).importsSent).toBe(0)
+})

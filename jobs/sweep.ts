@@ -1,6 +1,7 @@
 import { takeForgottenOperations } from '#db/bulk-operations/take-forgotten-operations.ts'
 import type { Db, Tx } from '#db/client.ts'
 import { compactImageTallies } from '#db/images/compact-image-tallies.ts'
+import { takeForgottenImports } from '#db/images/take-forgotten-imports.ts'
 import { forgetOldLeases } from '#db/leases/forget-old-leases.ts'
 import { finishStop } from '#db/task-runs/finish-stop.ts'
 import { reviveBatches } from '#db/task-runs/revive-batches.ts'
@@ -10,6 +11,7 @@ import { retireSilentWorkers } from '#db/workers/retire-silent-workers.ts'
 import { changeInBulkJob } from './change-in-bulk/job.ts'
 import { driveRunJob } from './drive-run/job.ts'
 import { enqueueAll } from './enqueue.ts'
+import { importImagesJob } from './import-images/job.ts'
 import { sendBatches } from './send-batches.ts'
 
 /** A batch that keeps costing workers their life comes back more and more slowly, so that it cannot take them all at once. */
@@ -20,12 +22,14 @@ export type Swept = {
   driversSent: number
   batchesSent: number
   operationsSent: number
+  importsSent: number
   stopped: number
   workersRetired: number
 }
 
 /**
- * Puts right what died: batches of dead workers wait again, runs without a driver get one, stopped runs end, silent workers are marked.
+ * Puts right what died: batches of dead workers wait again, runs without a driver and imports without a worker get one, stopped runs end,
+ * silent workers are marked.
  * Short transactions, one sweeper at a time; whoever finds another at it leaves it to that one.
  */
 export async function sweep(db: Db): Promise<Swept> {
@@ -55,6 +59,15 @@ export async function sweep(db: Db): Promise<Swept> {
     )
     return found.length
   })
+  const importsSent = await alone(0, async (tx) => {
+    const found = await takeForgottenImports(tx)
+    await enqueueAll(
+      tx,
+      importImagesJob,
+      found.map((importId) => ({ importId })),
+    )
+    return found.length
+  })
   let stopped = 0
   for (const runId of await listStoppingRuns(db)) if (await db.transaction((tx) => finishStop(tx, runId))) stopped++
   const workersRetired = await alone(0, async (tx) => {
@@ -62,5 +75,13 @@ export async function sweep(db: Db): Promise<Swept> {
     return retireSilentWorkers(tx)
   })
   await compactImageTallies(db)
-  return { revived, driversSent: forgotten.runIds.length, batchesSent: forgotten.batchIds.length, operationsSent, stopped, workersRetired }
+  return {
+    revived,
+    driversSent: forgotten.runIds.length,
+    batchesSent: forgotten.batchIds.length,
+    operationsSent,
+    importsSent,
+    stopped,
+    workersRetired,
+  }
 }

@@ -34,6 +34,8 @@ export const images = pgTable('images', {
   takenAt: at('taken_at'),
   camera: text(),
   dominantColors: text('dominant_colors').array().notNull().default([]),
+  /** When an import found the file gone; null again when one finds it back. */
+  originalMissingAt: at('original_missing_at'),
 })
 
 /** The manifest of stored variants, shared by all images with the same bytes. */
@@ -67,6 +69,9 @@ export const imageImports = pgTable('image_imports', {
   failed: integer().notNull().default(0),
   failures: jsonb().$type<{ name: string; code: string }[]>().notNull().default([]),
   reasonCode: text('reason_code'),
+  /** Files of the folder that are known and were not there any more. */
+  vanished: integer().notNull().default(0),
+  wokenAt: at('woken_at').notNull().defaultNow(),
   actor: jsonb().$type<Actor>().notNull(),
   createdAt: at('created_at').notNull().defaultNow(),
   finishedAt: at('finished_at'),

@@ -1,11 +1,10 @@
 import { join } from 'node:path'
+import { databaseError } from '#db/errors.ts'
 import { beginImport, finishImport } from '#db/images/advance-import.ts'
 import { findImport } from '#db/images/read-imports.ts'
 import { getSystemSetting } from '#db/settings/get-system-setting.ts'
 import type { JobContext } from '#jobs/define-job.ts'
-import { enqueue } from '#jobs/enqueue.ts'
 import type { ImportPlaces } from '#jobs/start-import.ts'
-import type { Import } from '#lib/contracts/imports.ts'
 import { loadEnv } from '#lib/env.ts'
 import { AppError, type ErrorCode, toAppError } from '#lib/errors.ts'
 import { kilnHome } from '#lib/home.ts'
@@ -14,13 +13,9 @@ import { importBucket } from './import-bucket.ts'
 import { importFolder } from './import-folder.ts'
 import { importUrls } from './import-urls.ts'
 import type { ImportWork } from './import-work.ts'
-import { importImagesJob } from './job.ts'
-
-const lookAgainSeconds = 15
-const isActive = (found: Pick<Import, 'state'> | null): boolean => found?.state === 'queued' || found?.state === 'running'
 
 /** Another worker, or this one after a restart, goes on where it stopped. */
-const passing: ReadonlySet<ErrorCode> = new Set(['aborted', 'lease_lost', 'database_unavailable'])
+const passing: ReadonlySet<ErrorCode> = new Set(['aborted', 'lease_lost', 'database_unavailable', 'statement_timeout'])
 
 export async function handleImportImages({ importId }: { importId: string }, context: JobContext): Promise<void> {
   const env = loadEnv()
@@ -36,11 +31,7 @@ export async function runImport(
 ): Promise<void> {
   const { db, openStorage } = tools
   const lease = await tools.leases.take(`import:${importId}`)
-  if (lease === null) {
-    // Another works on it, or died a moment ago: look again when its lease would have run out.
-    if (isActive(await findImport(db, importId))) await enqueue(db, importImagesJob, { importId }, { startAfterSeconds: lookAgainSeconds })
-    return
-  }
+  if (lease === null) return // another works on it; should it have died, the sweep sends again when its lease has run out
   const both = AbortSignal.any([signal, lease.signal])
   try {
     const found = await findImport(db, importId)
@@ -66,7 +57,7 @@ export async function runImport(
     await lease.fenced((tx) => finishImport(tx, importId, null))
     log.info({ importId }, 'import finished')
   } catch (error) {
-    const known = toAppError(error)
+    const known = databaseError(error) ?? toAppError(error)
     if (both.aborted || passing.has(known.code)) throw new AppError(passing.has(known.code) ? known.code : 'aborted', {}, error)
     log.warn({ importId, err: error }, 'import failed')
     await lease.fenced((tx) => finishImport(tx, importId, known.code))
