@@ -1,7 +1,7 @@
 import type { Outcome } from '#components/ui/outcome.tsx'
 import type { ImageNarrow } from '#lib/contracts/images.ts'
 import type { ItemState } from '#lib/contracts/run-items.ts'
-import type { Run, RunState, ScopeKind, TaskKey } from '#lib/contracts/task-runs.ts'
+import type { Run, RunPriority, RunState, ScopeKind, TaskKey } from '#lib/contracts/task-runs.ts'
 
 /** What tasks, states and scopes are called on pages. */
 
