@@ -76,8 +76,12 @@ for (const { name, ...options } of looks)
       await expect(dialog.getByRole('heading', { name: 'History' })).toBeVisible()
       await expectSound(page)
     }
-    await page.goto('/admin/images?dialog=import')
-    await expect(dialog).toBeVisible()
+    await page.goto('/admin/images?code=image_truncated&dialog=import')
+    await expect(dialog.getByRole('heading', { name: 'Recent imports' })).toBeVisible()
+    await expectSound(page)
+    await dialog.getByRole('button', { name: /seen/ }).click()
+    await expect(page.getByRole('region', { name: 'Import' })).toContainText('9 found')
+    await expect(page.getByRole('button', { name: 'Show more than image_truncated' })).toBeVisible()
     await expectSound(page)
 
     for (const tab of ['storage', 'variants', 'limits', 'users', 'keys', 'account']) {
@@ -109,6 +113,23 @@ for (const { name, ...options } of looks)
     await heading('Sign in')
     await expectSound(page)
   })
+
+test('no page is wider than its window, from a zoomed phone to a wide screen', async ({ openAdmin, api }) => {
+  const page = await openAdmin({ viewport: { width: 1280, height: 800 } })
+  const [failed] = await api.listImages('&state=failed')
+  const places = ['/admin', '/admin/images', '/admin/images?view=list', `/admin/images?image=${failed?.id}`, '/admin/tasks', '/gallery']
+  const tabs = ['storage', 'variants', 'limits', 'users', 'keys', 'account'].map((tab) => `/admin/settings?tab=${tab}`)
+  const runs = ['items', 'errors', 'timing', 'log', 'parameters'].map((tab) => `/admin/tasks/runs/${runId}?tab=${tab}`)
+  for (const place of [...places, ...tabs, ...runs]) {
+    await page.goto(place)
+    await expect(page.locator('[aria-busy=true]')).toHaveCount(0)
+    for (const width of [2560, 1024, 768, 640, 320]) {
+      await page.setViewportSize({ width, height: 800 })
+      const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+      expect.soft(over, `${place} at ${width} px`).toBeLessThanOrEqual(0)
+    }
+  }
+})
 
 test('everything from sign-in to a started run is done by the keyboard alone', async ({ openAdmin }) => {
   const page = await openAdmin()
