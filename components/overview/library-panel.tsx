@@ -8,6 +8,7 @@ import type { ImageTallies } from '#lib/contracts/images.ts'
 const parts = [
   { state: 'complete', word: 'ready', bar: 'bg-ok' },
   { state: 'failed', word: 'failed', bar: 'bg-failed' },
+  { state: 'quarantined', word: 'in quarantine', bar: 'bg-failed/60' },
   { state: 'partial', word: 'partly', bar: 'bg-ember' },
   { state: 'stale', word: 'stale', bar: 'bg-paused' },
   { state: 'missing', word: 'missing', bar: 'bg-rest' },
@@ -41,17 +42,20 @@ export function LibraryPanel({ tallies, mayStart }: { tallies: ImageTallies; may
           )}
         </div>
         <ul className="mt-3 flex flex-wrap gap-x-1 gap-y-1">
-          {parts.map(({ state, word, bar }) => (
-            <li key={state}>
-              <Link
-                href={`/admin/images?state=${state}`}
-                className="flex items-center gap-2 rounded-control px-2 py-1 text-13 hover:bg-raised phone:min-h-10"
-              >
-                <span aria-hidden className={cn('size-2 rounded-full', bar)} />
-                {formatCount(tallies[state])} <span className="text-muted">{word}</span>
-              </Link>
-            </li>
-          ))}
+          {parts.map(({ state, word, bar }) =>
+            // quarantine is rare enough to be told only where there is one
+            state === 'quarantined' && tallies[state] === 0 ? null : (
+              <li key={state}>
+                <Link
+                  href={`/admin/images?state=${state}`}
+                  className="flex items-center gap-2 rounded-control px-2 py-1 text-13 hover:bg-raised phone:min-h-10"
+                >
+                  <span aria-hidden className={cn('size-2 rounded-full', bar)} />
+                  {formatCount(tallies[state])} <span className="text-muted">{word}</span>
+                </Link>
+              </li>
+            ),
+          )}
         </ul>
       </Panel>
     </section>
