@@ -8,7 +8,7 @@ import type { TaskHandlers } from '../engine.ts'
 import type { Tasks } from '../registry.ts'
 
 /** What a number shall do when it is worked on; null does nothing but take `ms`. */
-export type NumberRow = { id: number; ms?: number; fails?: ErrorCode | null; failsTimes?: number; kills?: boolean }
+export type NumberRow = { id: number; ms?: number; fails?: ErrorCode | null; failsTimes?: number; kills?: boolean; blocks?: boolean }
 
 /** A table of numbers to work on, and of what was published for them: the smallest task there can be, on the real engine. */
 export async function makeNumbers(databaseUrl: string, rows: NumberRow[]): Promise<void> {
@@ -17,16 +17,18 @@ export async function makeNumbers(databaseUrl: string, rows: NumberRow[]): Promi
     await connection.sql.unsafe(`
       create table if not exists numbers (
         id bigint primary key, ms integer not null default 0, fails text, fails_times integer not null default 1000000, kills boolean not null default false,
+        blocks boolean not null default false,
         done_at timestamptz, failed_code text, held boolean not null default false);
       create table if not exists number_tries (id bigint, pid integer, at timestamptz default clock_timestamp());
       create table if not exists published_numbers (id bigint, run_note text, pid integer, at timestamptz default clock_timestamp())`)
     await connection.sql`truncate numbers, number_tries, published_numbers`
-    const all = rows.map(({ id, ms = 0, fails = null, failsTimes = 1_000_000, kills = false }) => ({
+    const all = rows.map(({ id, ms = 0, fails = null, failsTimes = 1_000_000, kills = false, blocks = false }) => ({
       id,
       ms,
       fails,
       fails_times: failsTimes,
       kills,
+      blocks,
     }))
     for (let i = 0; i < all.length; i += 1000) await connection.sql`insert into numbers ${connection.sql(all.slice(i, i + 1000))}`
   } finally {
@@ -95,13 +97,22 @@ export const numbersHandler: TaskHandler<{ note: string }> = {
   checkReady: () => Promise.resolve(),
   processItem: async (itemId, { tools, signal, stage, settings }) => {
     stage('look')
-    const [row] = await tools.db.execute<{ ms: number; fails: ErrorCode | null; fails_times: number; kills: boolean; tries: string }>(sql`
+    const [row] = await tools.db.execute<{
+      ms: number
+      fails: ErrorCode | null
+      fails_times: number
+      kills: boolean
+      blocks: boolean
+      tries: string
+    }>(sql`
       with tried as (insert into number_tries (id, pid) values (${itemId}, ${process.pid}))
-      select ms, fails, fails_times, kills, (select count(*) from number_tries where id = ${itemId}) as tries from numbers where id = ${itemId}`)
+      select ms, fails, fails_times, kills, blocks, (select count(*) from number_tries where id = ${itemId}) as tries from numbers where id = ${itemId}`)
     if (row === undefined) return { state: 'skipped', code: 'item_gone', bytesIn: 0, bytesOut: 0 }
     if (row.kills) process.kill(process.pid, 'SIGKILL')
     stage('work')
-    if (row.ms > 0)
+    if (row.blocks)
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, row.ms) // nothing else of this process runs meanwhile
+    else if (row.ms > 0)
       await sleep(row.ms, undefined, { signal }).catch((cause: unknown) => {
         throw new AppError('aborted', {}, cause)
       })
