@@ -1,4 +1,4 @@
-import { Ban, Check, CircleDashed, Clock3, type LucideIcon, RefreshCw, X } from 'lucide-react'
+import { Ban, Check, CircleDashed, Clock3, type LucideIcon, RefreshCw, Unlink, X } from 'lucide-react'
 import { cn } from '#components/ui/cn.ts'
 import type { ShownImageState } from '#lib/contracts/images.ts'
 
@@ -13,11 +13,17 @@ const looks: Record<ShownImageState, { icon: LucideIcon; color: string; word: st
   },
   partial: { icon: CircleDashed, color: 'text-running', word: 'partly', says: 'Some variants are there already.' },
   stale: { icon: RefreshCw, color: 'text-paused', word: 'stale', says: 'Its variants were made with older settings and still serve.' },
+  gone: {
+    icon: Unlink,
+    color: 'text-failed',
+    word: 'file gone',
+    says: 'Its file is not in its folder any more. What was made of it still serves; an import finds the file when it is back.',
+  },
   missing: { icon: Clock3, color: 'text-waiting', word: 'missing', says: 'Its variants are not made yet.' },
 }
 
 /** In the order in which outcomes stand everywhere. */
-export const imageStateOptions = (['complete', 'failed', 'quarantined', 'partial', 'missing', 'stale'] as const).map((value) => ({
+export const imageStateOptions = (['complete', 'failed', 'quarantined', 'partial', 'missing', 'stale', 'gone'] as const).map((value) => ({
   value,
   label: looks[value].word,
   icon: <ImageStateIcon state={value} />,

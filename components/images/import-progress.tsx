@@ -30,6 +30,7 @@ export function ImportProgress({ id, mayChange, onClose }: { id: string; mayChan
         <span className="min-w-0 flex-1 basis-40 truncate font-mono text-12">{sourceName(data.source)}</span>
         <p aria-live="polite" className="text-13">
           {formatCount(data.found)} found, {formatCount(data.added)} added, {formatCount(data.unchanged)} known already
+          {data.vanished > 0 ? <span className="text-failed">, {formatCount(data.vanished)} gone</span> : null}
           {data.failed > 0 ? <span className="text-failed">, {formatCount(data.failed)} failed</span> : null}
         </p>
         {mayChange && data.finishedAt === null ? (

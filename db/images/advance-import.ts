@@ -35,6 +35,11 @@ export async function advanceImport(tx: Tx, importId: string, { cursor, found, a
   await notifyPages(tx, { topic: 'imports', id: importId })
 }
 
+/** How many images of the folder have no file any more. */
+export async function advanceVanished(tx: Tx, importId: string, vanished: number): Promise<void> {
+  await tx.execute(sql`update image_imports set vanished = ${vanished} where id = ${importId}`)
+}
+
 /** Ends it as its counts say, or as failed with a reason. */
 export async function finishImport(tx: Tx, importId: string, reasonCode: ErrorCode | null): Promise<void> {
   await tx.execute(sql`

@@ -10,6 +10,7 @@ const columns = {
   name: images.name,
   origin: files.origin,
   variantState: images.variantState,
+  originalMissingAt: images.originalMissingAt,
   failedCode: images.failedCode,
   failedDetails: images.failedDetails,
   width: images.width,
@@ -44,10 +45,21 @@ export const selectImages = (tx: Tx, { where, orderBy, limit }: { where: SQL | u
 
 /** `currentHash`: the settings in force; a complete image made with others is shown as stale. */
 export function toImage(row: ImageRow, { bases, currentHash }: { bases: Map<string, string>; currentHash: string }): Image {
-  const { variantState, variantStorageId, imageKey, settingsHash, createdExact, publishedAt, createdAt, deletedAt, ...shown } = row
+  const {
+    variantState,
+    originalMissingAt,
+    variantStorageId,
+    imageKey,
+    settingsHash,
+    createdExact,
+    publishedAt,
+    createdAt,
+    deletedAt,
+    ...shown
+  } = row
   return {
     ...shown,
-    state: variantState === 'complete' && settingsHash !== currentHash ? 'stale' : variantState,
+    state: originalMissingAt !== null ? 'gone' : variantState === 'complete' && settingsHash !== currentHash ? 'stale' : variantState,
     variantBase: variantBaseOf(bases, row),
     publishedAt: publishedAt?.toISOString() ?? null,
     createdAt: createdAt.toISOString(),

@@ -4,7 +4,7 @@ import { getVariantSettings } from '#db/settings/get-variant-settings.ts'
 import type { ShownImageState } from '#lib/contracts/images.ts'
 import type { VariantSettings } from '#lib/contracts/variants.ts'
 import { settingsHashOf } from '#lib/variant-keys.ts'
-import { countImageScopes } from './scope-counts.ts'
+import { countImageScopes, talliesWithoutGone } from './scope-counts.ts'
 
 export type ImageTallies = Record<ShownImageState, number> & { all: number; deleted: number }
 
@@ -18,9 +18,10 @@ export async function getImageTallies(tx: Tx): Promise<ImageTallies> {
       coalesce(sum(n) filter (where state = 'complete' and settings_hash <> ${settingsHash}), 0) as stale,
       coalesce(sum(n) filter (where state = 'failed'), 0) as failed,
       coalesce(sum(n) filter (where state = 'quarantined'), 0) as quarantined,
-      coalesce(sum(n), 0) as all,
+      (select count(*) from images where original_missing_at is not null and deleted_at is null) as gone,
+      coalesce(sum(n), 0) + (select count(*) from images where original_missing_at is not null and deleted_at is null) as all,
       (select count(*) from images where deleted_at is not null) as deleted
-    from image_tallies where tally = 'variants'`)
+    from ${talliesWithoutGone('variants')}`)
   return {
     missing: Number(row?.missing),
     partial: Number(row?.partial),
@@ -28,6 +29,7 @@ export async function getImageTallies(tx: Tx): Promise<ImageTallies> {
     stale: Number(row?.stale),
     failed: Number(row?.failed),
     quarantined: Number(row?.quarantined),
+    gone: Number(row?.gone),
     all: Number(row?.all),
     deleted: Number(row?.deleted),
   }

@@ -2,8 +2,14 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { WholeScopeKind } from '#lib/contracts/task-runs.ts'
 import type { ImageTally } from './scope-counts.ts'
 
-/** Whether a row of images is in a scope of a task, deleted or not; with the words of the partial indexes, so that they can be used. */
-export function inScope(tally: ImageTally, kind: WholeScopeKind, current: string): SQL {
+/**
+ * Whether a row of images is in a scope of a task, deleted or not; with the words of the partial indexes, so that they can be used. One
+ * whose original is gone is in none.
+ */
+export const inScope = (tally: ImageTally, kind: WholeScopeKind, current: string): SQL =>
+  sql`original_missing_at is null and ${isOfScope(tally, kind, current)}`
+
+function isOfScope(tally: ImageTally, kind: WholeScopeKind, current: string): SQL {
   const isVariants = tally === 'variants'
   switch (kind) {
     case 'missing':

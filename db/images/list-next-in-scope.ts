@@ -36,8 +36,8 @@ function statement({ tally, kind, current, after, upTo, limit }: NextInScope & {
   return stale(within(tally === 'variants' ? variantsBehind : metadataBehind), { tally, current, limit })
 }
 
-const variantsBehind = sql`variant_state = 'complete' and settings_hash = behind.made_with`
-const metadataBehind = sql`metadata_state = 'complete' and metadata_version = behind.made_with::integer`
+const variantsBehind = sql`original_missing_at is null and variant_state = 'complete' and settings_hash = behind.made_with`
+const metadataBehind = sql`original_missing_at is null and metadata_state = 'complete' and metadata_version = behind.made_with::integer`
 
 /** "Anything but the current hash" has no order in an index; each hash that the tallies know has one, and they are merged by id. */
 const stale = (ofOneHash: SQL, { tally, current, limit }: { tally: ImageTally; current: string; limit: number }): SQL => sql`

@@ -60,6 +60,12 @@ function narrowedBy({ state, code, search, origin, published, ...moments }: Imag
 }
 
 function inShownState(state: ShownImageState, currentHash: string): SQL {
+  return state === 'gone'
+    ? sql`images.original_missing_at is not null`
+    : sql`(images.original_missing_at is null and ${inStoredState(state, currentHash)})`
+}
+
+function inStoredState(state: Exclude<ShownImageState, 'gone'>, currentHash: string): SQL {
   if (state === 'stale') return sql`(images.variant_state = 'complete' and images.settings_hash <> ${currentHash})`
   if (state === 'complete') return sql`(images.variant_state = 'complete' and images.settings_hash = ${currentHash})`
   return sql`images.variant_state = ${state}`

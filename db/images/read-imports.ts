@@ -12,6 +12,7 @@ const toImport = (row: typeof imageImports.$inferSelect): Import => ({
   added: row.added,
   unchanged: row.unchanged,
   failed: row.failed,
+  vanished: row.vanished,
   failures: row.failures,
   reasonCode: row.reasonCode,
   createdAt: row.createdAt.toISOString(),

@@ -74,7 +74,17 @@ describe('a list of images', () => {
     expect(await names({ state: ['stale'] })).toEqual(['old.jpg'])
     expect(await names({ state: ['complete'] })).toEqual(['now.jpg'])
     expect((await names({ state: ['stale', 'partial'] })).sort()).toEqual(['half.jpg', 'old.jpg'])
-    expect(await getImageTallies(db())).toEqual({ missing: 0, partial: 1, complete: 1, stale: 1, failed: 0, quarantined: 0, all: 3, deleted: 0 })
+    expect(await getImageTallies(db())).toEqual({
+      missing: 0,
+      partial: 1,
+      complete: 1,
+      stale: 1,
+      failed: 0,
+      quarantined: 0,
+      gone: 0,
+      all: 3,
+      deleted: 0,
+    })
   })
 
   it('has no address while no tier is whole', async () => {

@@ -7,6 +7,7 @@ import { findImportFolder } from '#lib/library-folders.ts'
 import { shownName } from '#lib/shown-name.ts'
 import { inParallel, type Looked, writeStep } from './import-step.ts'
 import type { ImportWork } from './import-work.ts'
+import { markVanished } from './mark-vanished.ts'
 import { type Found, walkFolder } from './walk-folder.ts'
 
 const filesAStep = 100
@@ -34,6 +35,7 @@ export async function importFolder(work: ImportWork, path: string): Promise<void
     if (step.length >= filesAStep || performance.now() - startedAt > stepMs) await write()
   }
   if (step.length > 0) await write()
+  await markVanished(work, { folderId, root })
 }
 
 async function lookAt(work: ImportWork, folderId: number, step: readonly Found[]): Promise<Looked[]> {

@@ -8,7 +8,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { cancelImport } from '#db/images/cancel-import.ts'
 import { createImport } from '#db/images/create-import.ts'
 import { deleteImages } from '#db/images/delete-images.ts'
+import { getImageTallies } from '#db/images/image-tallies.ts'
+import { listNextInScope } from '#db/images/list-next-in-scope.ts'
+import { listImages } from '#db/images/read.ts'
 import { getImport } from '#db/images/read-imports.ts'
+import { countImageScopes } from '#db/images/scope-counts.ts'
 import type { Fence } from '#db/leases/fence.ts'
 import { holdFence } from '#db/leases/hold-fence.ts'
 import { takeLease } from '#db/leases/take-lease.ts'
@@ -20,6 +24,7 @@ import { migrateQueues } from '#jobs/migrate-queues.ts'
 import { openOriginal } from '#jobs/open-original.ts'
 import { startImport } from '#jobs/start-import.ts'
 import { createStorageOpener } from '#jobs/storage-opener.ts'
+import { listImagesSchema } from '#lib/contracts/images.ts'
 import { findS3Server, type S3Server, startS3Server } from '#lib/testing/s3-server.ts'
 import { startTestImport, testWork } from './testing/run-test-import.ts'
 
@@ -84,6 +89,56 @@ describe('importing a folder', () => {
       clearInterval(watch)
     }
     expect(await getImport(db(), importId)).toMatchObject({ found: 350, added: 350, unchanged: 0, failed: 0 })
+  })
+
+  it('a file that vanished is marked at the next import, is in no scope, and comes back when the file does', async () => {
+    const root = makeLibrary({ 'stays.png': 'stays', 'goes.png': 'goes', 'deep/goes.png': 'goes too' })
+    const source = { kind: 'folder', path: root } as const
+    await startTestImport(connection(), source, kilnHome)
+    const inFolder =
+      await sql()`select i.id, i.name from images i join files f on f.id = i.file_id join folders d on d.id = f.folder_id where d.path = ${root} order by i.id`
+    const ids = inFolder.map((row) => Number(row['id']))
+    const counted = async () => ({
+      missing: (await countImageScopes(db(), 'variants', 'x')).missing,
+      metadata: (await countImageScopes(db(), 'metadata', '1')).all,
+      ...(({ gone, all, missing: shown }) => ({ gone, all, shown }))(await getImageTallies(db())),
+    })
+    const nextOf = async (kind: 'missing' | 'all') =>
+      (
+        await listNextInScope(db(), {
+          tally: 'variants',
+          scope: { kind },
+          current: 'x',
+          after: Math.min(...ids) - 1,
+          upTo: Math.max(...ids),
+          limit: 10,
+        })
+      ).length
+    const before = await counted()
+    expect([await nextOf('missing'), await nextOf('all')]).toEqual([3, 3])
+    rmSync(join(root, 'goes.png'))
+    rmSync(join(root, 'deep'), { recursive: true })
+    expect(await startTestImport(connection(), source, kilnHome)).toMatchObject({ state: 'succeeded', found: 1, vanished: 2 })
+    expect(await counted()).toEqual({
+      missing: before.missing - 2,
+      metadata: before.metadata - 2,
+      gone: before.gone + 2,
+      all: before.all,
+      shown: before.shown - 2,
+    })
+    expect([await nextOf('missing'), await nextOf('all')]).toEqual([1, 1])
+    const { images } = await listImages(db(), listImagesSchema.parse({ state: ['gone'] }))
+    expect(images.map(({ name, state }) => [name, state]).sort()).toEqual([
+      ['goes.png', 'gone'],
+      ['goes.png', 'gone'],
+    ])
+    writeFileSync(join(root, 'goes.png'), 'other bytes by now')
+    expect(await startTestImport(connection(), source, kilnHome)).toMatchObject({ found: 2, added: 1, vanished: 1 })
+    expect(await counted()).toMatchObject({ gone: before.gone + 1, missing: before.missing - 1 })
+    mkdirSync(join(root, 'deep'))
+    writeFileSync(join(root, 'deep/goes.png'), 'goes too')
+    expect(await startTestImport(connection(), source, kilnHome)).toMatchObject({ vanished: 0 })
+    expect(await counted()).toEqual(before)
   })
 
   it('an import that another worker holds is left to it', async () => {

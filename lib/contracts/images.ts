@@ -4,8 +4,11 @@ import { variantFormats, variantStates } from './variants.ts'
 export const fileOrigins = ['upload', 'folder', 'url', 'bucket'] as const
 export type FileOrigin = (typeof fileOrigins)[number]
 
-/** What a page shows of an image's state: the stored state, with `stale` worked out against the settings in force. */
-export const shownImageStates = [...variantStates, 'stale'] as const
+/**
+ * What a page shows of an image's state: the stored state, with `stale` worked out against the settings in force. `gone`: the file is not
+ * in its folder any more; what was made of it still serves, and no scope takes it until the file is back.
+ */
+export const shownImageStates = [...variantStates, 'stale', 'gone'] as const
 export type ShownImageState = (typeof shownImageStates)[number]
 
 export const imageSchema = z.object({
@@ -105,6 +108,7 @@ export const imageTalliesSchema = z.object({
   stale: z.number().int(),
   failed: z.number().int(),
   quarantined: z.number().int(),
+  gone: z.number().int(),
   all: z.number().int(),
   deleted: z.number().int(),
 })

@@ -17,6 +17,8 @@ export const importSchema = z.object({
   added: z.number().int(),
   unchanged: z.number().int(),
   failed: z.number().int(),
+  /** Images of the folder whose file is not there any more. */
+  vanished: z.number().int(),
   /** Up to 100 of the failures, by name. */
   failures: z.array(z.object({ name: z.string(), code: z.string() })),
   reasonCode: z.string().nullable(),
