@@ -30,6 +30,8 @@ export async function startKiln({
     command: process.execPath,
     args: ['scripts/kiln.ts', 'start', ...args],
     cwd: projectRoot,
+    // the channel closes when the tests are gone, however they ended, and Kiln stops then
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     env: { ...baseEnv(), KILN_HOME: join(home, 'state'), PORT: String(port), KILN_ENV: 'test', ...env },
   })
   let output = ''

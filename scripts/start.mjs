@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ensureInstalled, pinnedNode, projectRoot } from './install.mjs'
+import { whenNpmDies } from './when-npm-dies.mjs'
 
 // `npm start`: brings packages and Kiln's own Node, then hands over to it. Runs on any Node from 20 on.
 
@@ -21,22 +21,9 @@ const launcher = spawn(pinnedNode, [join(projectRoot, 'scripts', 'kiln.ts'), 'st
 // A Ctrl-C reaches the whole process group, this process and the launcher alike, and npm may send it once more; the launcher counts that as
 // one. A signal to this process alone must reach the launcher too.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => launcher.kill(signal))
-// npm waits for its script, which a shell may run for it: another parent, or grandparent, means that npm was killed
-const family = () => `${process.ppid} ${parentOf(process.ppid)}`
-const atFirst = family()
-if (process.env.npm_lifecycle_event === 'start') setInterval(() => family() === atFirst || launcher.kill('SIGTERM'), 1000).unref()
+whenNpmDies('start', () => launcher.kill('SIGTERM'))
 launcher.on('error', (error) => {
   console.error(`Kiln's own Node could not be started: ${error.message}`)
   process.exit(1)
 })
 launcher.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGKILL' ? 137 : 130)))
-
-/** Only Linux tells it without another program; elsewhere the shell becomes the script. */
-function parentOf(pid) {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
-    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]
-  } catch {
-    return ''
-  }
-}

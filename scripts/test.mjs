@@ -1,8 +1,11 @@
 import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
 import { createWriteStream, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { findBrowser, findProgram } from './find-program.mjs'
 import { ensureInstalled, pinnedNode, projectRoot } from './install.mjs'
+import { whenNpmDies } from './when-npm-dies.mjs'
 
 // `npm test`: types, lint, unit and database tests, and the stories in a real browser. Finds or installs what they need, and says aloud what
 // was left out and why. The last line is `N passed, N failed, N skipped`.
@@ -15,18 +18,35 @@ const say = (line) => console.log(`· ${line}`)
 const bin = (path) => join(projectRoot, 'node_modules', path)
 const folderOfNode = dirname(pinnedNode)
 
+const endWithTests = join(projectRoot, 'scripts', 'end-with-tests.mjs')
+let running = null
+
+// A Ctrl-C reaches whatever runs, too; what comes after it is not begun.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => void stop())
+whenNpmDies('test', stop)
+let stopping = false
+async function stop() {
+  if (stopping) return
+  stopping = true
+  running?.kill('SIGTERM')
+  const killed = setTimeout(() => running?.kill('SIGKILL'), 20_000)
+  if (running?.exitCode === null && running.signalCode === null) await once(running, 'exit')
+  clearTimeout(killed)
+  process.exit(130)
+}
+
 /** Runs one of Kiln's tools on Kiln's own Node, its output straight to this terminal. Answers the exit code. */
-function run(args, env = {}) {
-  return new Promise((resolve) => {
-    const path = `${folderOfNode}:${process.env.PATH ?? ''}`
-    const child = spawn(pinnedNode, args, { cwd: projectRoot, stdio: 'inherit', env: { ...process.env, PATH: path, ...env } })
-    const stop = () => child.kill('SIGTERM')
-    for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, stop)
-    child.on('exit', (code) => {
-      for (const signal of ['SIGINT', 'SIGTERM']) process.removeListener(signal, stop)
-      resolve(code ?? 1)
-    })
+async function run(args, env = {}) {
+  const path = `${folderOfNode}:${process.env.PATH ?? ''}`
+  running = spawn(pinnedNode, ['--import', pathToFileURL(endWithTests).href, ...args], {
+    cwd: projectRoot,
+    stdio: 'inherit',
+    env: { ...process.env, PATH: path, KILN_TEST_RUN: String(process.pid), ...env },
   })
+  const [code] = await once(running, 'exit')
+  running = null
+  if (stopping) await new Promise(() => {}) // the end is near: nothing is counted any more
+  return code ?? 1
 }
 
 function count(name, { passed, failed, skipped = 0 }) {

@@ -41,10 +41,11 @@ export async function startS3Server({ port: wanted }: { port?: number } = {}): P
   const secretAccessKey = 'kilntestsecret'
   const env = { PATH: process.env.PATH ?? '', ROOT_ACCESS_KEY: accessKeyId, ROOT_SECRET_KEY: secretAccessKey }
   const child = spawnChild({
-    command,
-    args: ['--port', `127.0.0.1:${port}`, '--quiet', 'posix', dir],
+    // a shell that ends it when the tests are gone, however they ended: then its stdin closes
+    command: 'sh',
+    args: ['-c', '"$@" & cat > /dev/null; kill $!', 'sh', command, '--port', `127.0.0.1:${port}`, '--quiet', 'posix', dir],
     env,
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['pipe', 'ignore', 'pipe'],
   })
   let said = ''
   child.stderr?.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-2000)))
