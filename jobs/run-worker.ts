@@ -21,6 +21,7 @@ import type { Tasks } from './registry.ts'
 import { startSweeping } from './start-sweeping.ts'
 import { takeJobs } from './take-jobs.ts'
 import type { Tools } from './tools.ts'
+import { refuseNewerDatabase, watchVersion } from './watch-version.ts'
 import { workBatchJob } from './work-batch/job.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: each handler is given the payload its own job's schema let through
@@ -41,6 +42,8 @@ export type RunWorker = {
 
 export type RunningWorker = {
   id: string
+  /** Aborted when a newer version has changed the tables: this worker should be drained. */
+  outdated: AbortSignal
   /** Takes no more work, gives what runs at most 10 s, lets go of everything. Asking twice is asking once. */
   drain: () => Promise<void>
 }
@@ -59,6 +62,7 @@ export async function runWorker(options: RunWorker): Promise<RunningWorker> {
   const lastCall = new AbortController()
   const news = createNews()
 
+  await refuseNewerDatabase(db)
   await untilDatabaseAnswers(
     () =>
       registerWorker(db, {
@@ -104,6 +108,7 @@ export async function runWorker(options: RunWorker): Promise<RunningWorker> {
     taker.wake()
   })
   const sweeping = startSweeping(db, log)
+  const version = watchVersion(db, log)
   log.info({ slots, jobs: jobs.map(({ name }) => name) }, 'worker ready')
 
   function hear(payload: string): void {
@@ -118,6 +123,7 @@ export async function runWorker(options: RunWorker): Promise<RunningWorker> {
   async function drain(): Promise<void> {
     log.info({ running: taker.running() }, 'draining')
     draining.abort()
+    version.stop()
     news.tell()
     const late = setTimeout(() => {
       lastCall.abort()
@@ -137,6 +143,7 @@ export async function runWorker(options: RunWorker): Promise<RunningWorker> {
   }
   return {
     id: workerId,
+    outdated: version.outdated,
     drain: () => {
       drained ??= drain()
       return drained
