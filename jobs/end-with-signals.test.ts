@@ -9,7 +9,7 @@ async function endOf(drain: string, tell: 'SIGTERM' | 'disconnect'): Promise<num
   const program = `
     import { endWithSignals } from ${JSON.stringify(join(import.meta.dirname, 'end-with-signals.ts'))}
     setInterval(() => {}, 1000)
-    endWithSignals({ drain: () => ${drain} }, { withinMs: 200 })
+    endWithSignals({ drain: () => ${drain}, outdated: new AbortController().signal }, { withinMs: 200 })
     process.send('ready')`
   const child = spawnChild({
     command: process.execPath,
