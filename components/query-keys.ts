@@ -29,6 +29,7 @@ export const queryKeys = {
     list: (filter: object) => ['images', 'list', filter] as const,
     detail: (id: number) => ['images', 'detail', id] as const,
     tallies: () => ['images', 'tallies'] as const,
+    folders: (search: string) => ['images', 'folders', search] as const,
     coverage: () => ['images', 'coverage'] as const,
   },
   /** Apart from `images`: many pages of it may be loaded, and it paces its own refreshing (components/images/use-library-pages.ts). */

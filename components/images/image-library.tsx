@@ -3,6 +3,7 @@
 import { FolderInput, Upload } from 'lucide-react'
 import { useQueryStates } from 'nuqs'
 import { useCallback, useEffect, useMemo, useRef } from 'react'
+import { BulkOperations } from '#components/bulk/bulk-operations.tsx'
 import { LiveIndicator } from '#components/live/live-indicator.tsx'
 import { PageHeader } from '#components/shell/page-header.tsx'
 import { Button } from '#components/ui/button.tsx'
@@ -78,6 +79,7 @@ export function ImageLibrary({ role, tallies, firstPage, firstFilter, bucketStor
         onSize={(size) => void setParams({ size }, { history: 'replace' })}
         onView={(view) => void setParams({ view }, { history: 'replace' })}
       />
+      <BulkOperations subject="images" mayAct={mayChange} />
       <LibraryPictures
         pages={pages}
         filter={filter}

@@ -2,16 +2,8 @@ import { type QueryClient, useMutation, useQuery, useQueryClient } from '@tansta
 import { z } from 'zod'
 import { callApi, queryString } from '#components/call-api.ts'
 import { queryKeys } from '#components/query-keys.ts'
-import {
-  changedCountSchema,
-  type ImageList,
-  type ImageTallies,
-  imageDetailSchema,
-  imageListSchema,
-  imageTalliesSchema,
-} from '#lib/contracts/images.ts'
+import { changedCountSchema, type ImageTallies, imageDetailSchema, imageTalliesSchema } from '#lib/contracts/images.ts'
 import { type Import, type ImportSource, importListSchema, importSchema } from '#lib/contracts/imports.ts'
-import { selectionLimit, startedRunSchema } from '#lib/contracts/task-runs.ts'
 import type { ImageFilter } from './library-filters.ts'
 
 export const listAddress = (filter: ImageFilter, cursor: string | null, limit: number): string =>
@@ -33,18 +25,6 @@ export const useTallies = (first: ImageTallies): ImageTallies =>
     initialDataUpdatedAt: 0,
   }).data
 
-/** The ids of all that the filter matches, up to what one action may take. */
-export async function fetchMatchingIds(filter: ImageFilter): Promise<{ ids: number[]; more: boolean }> {
-  const ids: number[] = []
-  let cursor: string | null = null
-  do {
-    const page: ImageList = await callApi(listAddress(filter, cursor, 200), { answer: imageListSchema })
-    ids.push(...page.images.map(({ id }) => id))
-    cursor = page.nextCursor
-  } while (cursor !== null && ids.length < selectionLimit)
-  return { ids: ids.slice(0, selectionLimit), more: cursor !== null || ids.length > selectionLimit }
-}
-
 /** Everything that shows images: asked again after one of them was changed here, without waiting for the stream to say so. */
 const refreshImages = (client: QueryClient) =>
   Promise.all([client.invalidateQueries({ queryKey: queryKeys.images.all }), client.invalidateQueries({ queryKey: queryKeys.library.all })])
@@ -57,19 +37,6 @@ export function useChangeImages() {
   return useMutation({
     mutationFn: ({ verb, ids }: { verb: ImageVerb; ids: number[] }) =>
       callApi(`/api/v1/images/${verb}`, { method: 'POST', body: { ids }, answer: changedCountSchema }),
-    onSettled: () => refreshImages(client),
-  })
-}
-
-export function usePreprocessSelection() {
-  const client = useQueryClient()
-  return useMutation({
-    mutationFn: (ids: number[]) =>
-      callApi('/api/v1/tasks/runs', {
-        method: 'POST',
-        body: { task: 'preprocess-images', scope: { kind: 'selection', ids } },
-        answer: startedRunSchema,
-      }),
     onSettled: () => refreshImages(client),
   })
 }

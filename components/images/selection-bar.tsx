@@ -1,25 +1,16 @@
 'use client'
 
 import { X } from 'lucide-react'
-import Link from 'next/link'
 import { useState } from 'react'
-import { toast } from 'sonner'
 import { showProblem } from '#components/tasks/show-problem.ts'
 import { Button, IconButton } from '#components/ui/button.tsx'
 import { ConfirmDialog } from '#components/ui/confirm-dialog.tsx'
 import { formatCount, formatNumberOf } from '#components/ui/format.ts'
+import { MenuItem } from '#components/ui/menu.tsx'
+import { SplitButton } from '#components/ui/split-button.tsx'
 import type { ImageFilter } from './library-filters.ts'
-import { fetchMatchingIds, type ImageVerb, useChangeImages, usePreprocessSelection } from './queries.ts'
-import { type Selection, selectAll } from './selection.ts'
-
-const noun = { one: 'image', many: 'images' }
-const done: Record<ImageVerb, string> = {
-  publish: 'published',
-  unpublish: 'taken out of the gallery',
-  delete: 'deleted',
-  restore: 'restored',
-  purge: 'removed for good',
-}
+import { type Selection, selectMatching } from './selection.ts'
+import { useSelectionActions } from './use-selection-actions.tsx'
 
 type Props = {
   selection: Selection
@@ -34,73 +25,43 @@ type Props = {
 /** What can be done with the chosen images; it takes the place of the bottom of the page while there are any. */
 export function SelectionBar({ selection, mayPurge, filter, allLoaded, loadedIds, onSelection }: Props) {
   const [confirming, setConfirming] = useState<'delete' | 'purge' | null>(null)
-  const [gathering, setGathering] = useState(false)
-  const change = useChangeImages()
-  const preprocess = usePreprocessSelection()
-  const ids = [...selection.ids]
-  if (ids.length === 0) return null
-  const many = formatNumberOf(ids.length, noun)
+  const [counting, setCounting] = useState(false)
+  const actions = useSelectionActions(selection, filter, () => onSelection(null))
+  const { all } = selection
+  const count = all?.count ?? selection.ids.size
+  if (selection.ids.size === 0) return null
+  const many = `${all?.isExact === false ? 'about ' : ''}${formatNumberOf(count, { one: 'image', many: 'images' })}`
+  const isEverything = all !== null || (allLoaded && selection.ids.size >= loadedIds.length)
+  const again = filter.state.length === 1 && filter.state[0] === 'failed' ? 'Retry' : 'Preprocess'
 
-  const apply = async (verb: ImageVerb) => {
+  const chooseAll = async () => {
+    setCounting(true)
     try {
-      const { changed } = await change.mutateAsync({ verb, ids })
-      toast.success(`${formatNumberOf(changed, noun)} ${done[verb]}.`, {
-        ...(verb === 'delete'
-          ? { action: { label: 'Restore', onClick: () => void change.mutateAsync({ verb: 'restore', ids }).catch(showProblem) } }
-          : {}),
-      })
-      onSelection(null)
-    } catch (error) {
-      showProblem(error)
-      throw error
-    }
-  }
-  const start = async () => {
-    try {
-      const { run } = await preprocess.mutateAsync(ids)
-      toast.success(`Preprocessing ${many}.`, {
-        action: run ? (
-          <Link className="ml-auto font-medium text-ember" href={`/admin/tasks/runs/${run.id}`}>
-            Open the run
-          </Link>
-        ) : undefined,
-      })
-      onSelection(null)
-    } catch (error) {
-      showProblem(error)
-    }
-  }
-  const gather = async () => {
-    setGathering(true)
-    try {
-      const { ids: all, more } = await fetchMatchingIds(filter)
-      onSelection(selectAll(all))
-      if (more) toast.info(`The first ${formatCount(all.length)} are chosen: one action takes no more.`)
+      onSelection(selectMatching(loadedIds, await actions.countMatching()))
     } catch (error) {
       showProblem(error)
     } finally {
-      setGathering(false)
+      setCounting(false)
     }
   }
-  const quietly = (verb: ImageVerb) => void apply(verb).catch(() => undefined)
   return (
     <section
       aria-label="Chosen images"
       className="sticky bottom-4 z-20 mt-4 flex animate-rise flex-wrap items-center gap-2 rounded-panel border border-line-strong bg-raised px-3 py-2 phone:bottom-[70px]"
     >
       <p aria-live="polite" className="mr-1 pl-1 font-medium">
-        {many} chosen
+        {all === null ? `${many} chosen` : `All that match are chosen: ${many}`}
       </p>
-      {allLoaded && ids.length >= loadedIds.length ? null : (
-        <Button size="sm" variant="quiet" busy={gathering} onClick={() => void gather()}>
+      {isEverything ? null : (
+        <Button size="sm" variant="quiet" busy={counting} onClick={() => void chooseAll()}>
           Choose all that match
         </Button>
       )}
       <div className="ml-auto flex flex-wrap items-center gap-1.5">
         {filter.deleted ? (
           <>
-            <Button size="sm" disabled={change.isPending} onClick={() => quietly('restore')}>
-              Restore {formatCount(ids.length)}
+            <Button size="sm" disabled={actions.isChanging} onClick={() => actions.quietly('restore')}>
+              Restore {formatCount(count)}
             </Button>
             {mayPurge ? (
               <Button size="sm" variant="danger" onClick={() => setConfirming('purge')}>
@@ -110,13 +71,20 @@ export function SelectionBar({ selection, mayPurge, filter, allLoaded, loadedIds
           </>
         ) : (
           <>
-            <Button size="sm" variant="primary" busy={preprocess.isPending} onClick={() => void start()}>
-              Preprocess {formatCount(ids.length)}
-            </Button>
-            <Button size="sm" disabled={change.isPending} onClick={() => quietly('publish')}>
+            <SplitButton
+              size="sm"
+              variant="primary"
+              busy={actions.isStarting}
+              onClick={() => actions.start('preprocess-images')}
+              menuLabel="Other runs over these images"
+              menu={<MenuItem onSelect={() => actions.start('refresh-image-metadata')}>Refresh the metadata of {many}</MenuItem>}
+            >
+              {again} {formatCount(count)}
+            </SplitButton>
+            <Button size="sm" disabled={actions.isChanging} onClick={() => actions.quietly('publish')}>
               Publish
             </Button>
-            <Button size="sm" disabled={change.isPending} onClick={() => quietly('unpublish')}>
+            <Button size="sm" disabled={actions.isChanging} onClick={() => actions.quietly('unpublish')}>
               Unpublish
             </Button>
             <Button size="sm" variant="danger" onClick={() => setConfirming('delete')}>
@@ -134,7 +102,7 @@ export function SelectionBar({ selection, mayPurge, filter, allLoaded, loadedIds
         title={`Delete ${many}`}
         action={`Delete ${many}`}
         danger
-        onConfirm={() => apply('delete')}
+        onConfirm={() => actions.apply('delete')}
       >
         They leave the library, the gallery and every scope. They can be restored from the deleted view until they are removed for good.
       </ConfirmDialog>
@@ -144,7 +112,7 @@ export function SelectionBar({ selection, mayPurge, filter, allLoaded, loadedIds
         title={`Remove ${many} for good`}
         action={`Remove ${many}`}
         danger
-        onConfirm={() => apply('purge')}
+        onConfirm={() => actions.apply('purge')}
       >
         Their variants and uploaded originals are removed from storage, unless another image has the same bytes. This cannot be undone.
         Files in library folders stay where they are.

@@ -16,28 +16,35 @@ import {
   startedRunSchema,
   type TaskKey,
 } from '#lib/contracts/task-runs.ts'
-import { taskSummariesSchema } from '#lib/contracts/tasks.ts'
+import { type TaskSummaries, taskSummariesSchema } from '#lib/contracts/tasks.ts'
 
 const runs = '/api/v1/tasks/runs'
 export const runAddress = (id: string, rest = ''): string => `${runs}/${id}${rest}`
 
-export const useTasks = () =>
+/** `first`, where there is one, came with the markup. */
+export const useTasks = (first?: TaskSummaries) =>
   useQuery({
     queryKey: queryKeys.tasks.list(),
     queryFn: ({ signal }) => callApi('/api/v1/tasks', { signal, answer: taskSummariesSchema }),
+    initialData: first,
+    initialDataUpdatedAt: 0,
   })
 
-export type RunFilter = Partial<Pick<ListRuns, 'state' | 'task' | 'who' | 'days' | 'search' | 'sort'>>
+export type RunFilter = Partial<Pick<ListRuns, 'state' | 'task' | 'who' | 'days' | 'from' | 'until' | 'scope' | 'search' | 'sort'>>
 
 export const listRunsAddress = (filter: RunFilter, cursor: string | null, limit: number): string =>
   `${runs}${queryString({ ...filter, cursor, limit })}`
 
-export const useRunPages = (filter: RunFilter) =>
+/** `firstPage` came with the markup. */
+export const useRunPages = (filter: RunFilter, firstPage: RunList | null) =>
   useInfiniteQuery({
     queryKey: queryKeys.runs.list(filter),
     queryFn: ({ pageParam, signal }) => callApi<RunList>(listRunsAddress(filter, pageParam, 50), { signal, answer: runListSchema }),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.nextCursor,
+    initialData: firstPage === null ? undefined : { pages: [firstPage], pageParams: [null] },
+    // read before this page could hear of changes: asked again at once
+    initialDataUpdatedAt: 0,
     placeholderData: keepPreviousData,
   })
 

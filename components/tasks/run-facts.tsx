@@ -3,7 +3,7 @@ import { formatDuration } from '#components/ui/format.ts'
 import { ClockTime } from '#components/ui/relative-time.tsx'
 import type { Run } from '#lib/contracts/task-runs.ts'
 import { stopWords } from './stop-words.ts'
-import { scopeWords } from './words.ts'
+import { scopeOf } from './words.ts'
 
 /** Seconds from being asked for to the first thing done, null before that. */
 const waitedSeconds = (run: Run): number | null =>
@@ -21,7 +21,7 @@ export function RunFacts({ run, me }: { run: Run; me: string }) {
       {run.startedAt === null ? 'Asked for ' : 'Started '}
       <ClockTime at={run.startedAt ?? run.createdAt} /> by {run.startedBy.id === me ? 'you' : run.startedBy.label}.{' '}
       {run.retryOf === null ? (
-        `Scope: ${scopeWords[run.scope.kind].word}. `
+        `Scope: ${scopeOf(run)}. `
       ) : (
         <>
           Retries{' '}
@@ -31,6 +31,7 @@ export function RunFacts({ run, me }: { run: Run; me: string }) {
           .{' '}
         </>
       )}
+      {run.priority === 'normal' ? null : `Priority ${run.priority}. `}
       {typeof version === 'number' ? `Settings v${version}. ` : null}
       Kiln {run.codeVersion}. {run.workers.length > 0 ? `On ${list(run.workers)}. ` : null}
       {waited === null ? 'Waits for a worker.' : `Waited ${formatDuration(waited)}. `}

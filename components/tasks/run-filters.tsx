@@ -7,22 +7,16 @@ import { FilterMenu } from '#components/ui/filter-menu.tsx'
 import { formatCount } from '#components/ui/format.ts'
 import { OutcomeIcon } from '#components/ui/outcome.tsx'
 import { SearchInput } from '#components/ui/search-input.tsx'
-import { runStates, taskKeys } from '#lib/contracts/task-runs.ts'
-import { dayChoices, runFilterParams } from './run-filter-params.ts'
-import { runStateWords, taskWords } from './words.ts'
+import { runStates, scopeKinds, taskKeys } from '#lib/contracts/task-runs.ts'
+import { runFilterParams } from './run-filter-params.ts'
+import { TimeFilter } from './time-filter.tsx'
+import { runStateWords, scopeWords, taskWords } from './words.ts'
 
-const dayWords: Record<(typeof dayChoices)[number], string> = {
-  1: 'last day',
-  7: 'last 7 days',
-  30: 'last 30 days',
-  365: 'last year',
-  0: 'any time',
-}
 const sortWords = { newest: 'newest', oldest: 'oldest', longest: 'longest', most_failed: 'most failed' }
 
 type Props = { totals: Record<string, number>; me: string; labels: readonly string[] }
 
-/** State, task, who, time, search and order of the runs list; all of it lives in the address. `labels`: who started what is in view. */
+/** State, task, scope, who, time, search and order of the runs list; all of it lives in the address. `labels`: who started what is in view. */
 export function RunFilters({ totals, me, labels }: Props) {
   const [values, setValues] = useQueryStates(runFilterParams, { history: 'push', clearOnDefault: true })
   const search = useCallback((q: string) => void setValues({ q }, { history: 'replace' }), [setValues])
@@ -45,18 +39,19 @@ export function RunFilters({ totals, me, labels }: Props) {
         onChange={(task) => void setValues({ task })}
         options={taskKeys.map((key) => ({ value: key, label: taskWords[key].title }))}
       />
+      <FilterMenu
+        label="Scope"
+        values={values.kind}
+        onChange={(kind) => void setValues({ kind })}
+        options={scopeKinds.map((kind) => ({ value: kind, label: scopeWords[kind].word }))}
+      />
       <ChoiceMenu
         label="Started by"
         value={values.who}
         onChange={(who) => void setValues({ who })}
         options={[{ value: '', label: 'anybody' }, { value: me, label: 'me' }, ...others.map((label) => ({ value: label, label }))]}
       />
-      <ChoiceMenu
-        label="Time"
-        value={String(values.days)}
-        onChange={(days) => void setValues({ days: Number(days) })}
-        options={dayChoices.map((days) => ({ value: String(days), label: dayWords[days] }))}
-      />
+      <TimeFilter value={values} onChange={({ days, from, until }) => void setValues({ days, from, until })} />
       <ChoiceMenu
         label="Sort"
         value={values.sort}

@@ -8,7 +8,7 @@ import { ClockTime } from '#components/ui/relative-time.tsx'
 import { useNow } from '#components/ui/use-now.ts'
 import type { Run } from '#lib/contracts/task-runs.ts'
 import { runAsCommand, runAsCurl } from './run-commands.ts'
-import { scopeWords, taskWords } from './words.ts'
+import { scopeOf, taskWords } from './words.ts'
 
 function Command({ title, text }: { title: string; text: string }) {
   return (
@@ -28,11 +28,13 @@ function Command({ title, text }: { title: string; text: string }) {
 /** What the run was made with, as it was pinned then, and how to start the same one elsewhere. */
 export function RunParameters({ run }: { run: Run }) {
   const awake = useNow() !== null
-  const scope = run.scope.kind === 'selection' ? `selection of ${formatCount(run.scope.ids.length)}` : scopeWords[run.scope.kind].word
+  const scope = run.scope.kind === 'selection' ? `selection of ${formatCount(run.scope.ids.length)}` : scopeOf({ ...run, retryOf: null })
+  const command = runAsCommand(run)
   const facts: [string, ReactNode][] = [
     ['Run', <code key="id">{run.id}</code>],
     ['Task', `${taskWords[run.taskKey].title} (${run.taskKey})`],
     ['Scope', scope],
+    ['Priority', run.priority],
     ['Items when it was made', formatCount(run.counts.total)],
     ['Started by', `${run.startedBy.label} (${run.startedBy.kind.replace('_', ' ')})`],
     ['Asked for', <ClockTime key="created" at={run.createdAt} seconds />],
@@ -57,7 +59,7 @@ export function RunParameters({ run }: { run: Run }) {
       <div className="grid min-w-0 grid-cols-[minmax(0,1fr)] gap-4">
         <Command title="Settings as pinned" text={JSON.stringify(run.settings, null, 2)} />
         <Command title="Start the same with curl" text={runAsCurl(run, awake ? location.origin : '')} />
-        <Command title="Start the same on the command line" text={runAsCommand(run)} />
+        {command === null ? null : <Command title="Start the same on the command line" text={command} />}
       </div>
     </div>
   )

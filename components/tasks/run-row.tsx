@@ -4,16 +4,17 @@ import { EllipsisVertical } from 'lucide-react'
 import Link from 'next/link'
 import { IconButton } from '#components/ui/button.tsx'
 import { Checkbox } from '#components/ui/checkbox.tsx'
-import { formatCount, formatDuration, formatRate } from '#components/ui/format.ts'
+import { formatCount } from '#components/ui/format.ts'
 import { Menu, MenuItem } from '#components/ui/menu.tsx'
 import { ProgressBar } from '#components/ui/progress-bar.tsx'
-import { ClockTime } from '#components/ui/relative-time.tsx'
+import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { Td, Tr } from '#components/ui/table.tsx'
-import { describeError } from '#lib/contracts/error-sentences.ts'
-import { isEnded, type Run } from '#lib/contracts/task-runs.ts'
+import type { Run } from '#lib/contracts/task-runs.ts'
+import { PriorityMark } from './priority-mark.tsx'
 import { mayDo, type RunAction, runActions } from './run-actions.ts'
+import { Items, leftWords, Rate, Took, Tries } from './run-cells.tsx'
 import { RunStateChip } from './run-state-chip.tsx'
-import { doneOf, scopeOf, taskWords } from './words.ts'
+import { scopeOf, taskWords } from './words.ts'
 
 export const actionWords: Record<RunAction, string> = {
   pause: 'Pause',
@@ -27,25 +28,6 @@ export const actionWords: Record<RunAction, string> = {
 /** Started by whom: "you" for oneself. */
 const byWhom = (run: Run, me: string): string => (run.startedBy.id === me ? 'you' : run.startedBy.label)
 
-function timeWords(run: Run): string {
-  if (run.reasonCode !== null && !isEnded(run.state)) return describeError(run.reasonCode, run.reasonDetails).what
-  if (!isEnded(run.state)) return run.etaSeconds === null ? '–' : `~${formatDuration(run.etaSeconds.likely)}`
-  if (run.finishedAt === null) return '–'
-  const seconds = (Date.parse(run.finishedAt) - Date.parse(run.startedAt ?? run.createdAt)) / 1000
-  return `${run.state === 'cancelled' || run.state === 'failed' ? 'after' : 'took'} ${formatDuration(seconds)}`
-}
-
-function Items({ run }: { run: Run }) {
-  const done = doneOf(run)
-  const whole = isEnded(run.state) && done === run.counts.total
-  return (
-    <>
-      {whole ? formatCount(run.counts.total) : `${formatCount(done)} of ${formatCount(run.counts.total)}`}
-      {run.counts.failed > 0 ? <span className="text-failed">, {formatCount(run.counts.failed)} failed</span> : null}
-    </>
-  )
-}
-
 type Props = {
   run: Run
   me: string
@@ -57,7 +39,6 @@ type Props = {
 
 export function RunRow({ run, me, mayAct, chosen, onChoose, onAction }: Props) {
   const title = taskWords[run.taskKey].title
-  const rate = run.state === 'running' ? run.ratePerSecond : run.meanRatePerSecond
   const name = `${title}, run ${run.id.slice(0, 8)}`
   return (
     <Tr aria-selected={mayAct ? chosen : undefined}>
@@ -69,26 +50,35 @@ export function RunRow({ run, me, mayAct, chosen, onChoose, onAction }: Props) {
       <Td>
         <RunStateChip run={run} />
       </Td>
-      <Td card="end">
+      <Td card="end" className="max-w-72 truncate">
         <Link href={`/admin/tasks/runs/${run.id}`} className="hover:underline" title={run.id}>
           {title}
         </Link>{' '}
-        <span className="text-muted">{scopeOf(run)}</span>
+        <span className="text-muted" title={scopeOf(run)}>
+          {scopeOf(run)}
+        </span>
+        {run.priority === 'normal' ? null : <PriorityMark priority={run.priority} />}
       </Td>
-      <Td card="wide" className="w-[28%] min-w-32">
+      <Td card="wide" className="w-[20%] min-w-28">
         <ProgressBar parts={run.counts} label={`Progress of ${name}`} />
       </Td>
       <Td numeric>
         <Items run={run} />
       </Td>
-      <Td numeric card="hide">
-        {rate === null ? '–' : formatRate(rate)}
-      </Td>
-      <Td numeric card="end" className="max-w-56 truncate" title={timeWords(run)}>
-        {timeWords(run)}
+      <Td numeric card="hide" className="max-xl:hidden">
+        <Tries run={run} />
       </Td>
       <Td numeric card="hide">
-        <ClockTime at={run.startedAt ?? run.createdAt} />
+        <Rate run={run} />
+      </Td>
+      <Td numeric card="hide" className="max-w-56 truncate" title={leftWords(run)}>
+        {leftWords(run)}
+      </Td>
+      <Td numeric card="end">
+        <Took run={run} />
+      </Td>
+      <Td numeric card="hide">
+        <RelativeTime at={run.createdAt} />
       </Td>
       <Td card="hide" className="max-w-40 truncate text-muted" title={run.startedBy.label}>
         {byWhom(run, me)}

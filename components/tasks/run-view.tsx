@@ -88,7 +88,7 @@ export function RunView({ first, me, mayAct }: { first: Run; me: string; mayAct:
           <RunParameters run={run} />
         </TabPanel>
       </Tabs>
-      {asked === null ? null : <RunActionDialog action={asked} runs={[run]} onClose={() => setAsked(null)} />}
+      {asked === null ? null : <RunActionDialog action={asked} run={run} onClose={() => setAsked(null)} />}
     </>
   )
 }

@@ -14,7 +14,7 @@ type Props = {
   mayAct: boolean
   chosen: ReadonlySet<string>
   onChoose: (ids: string[], chosen: boolean) => void
-  onAction: (action: RunAction, runs: Run[]) => void
+  onAction: (action: RunAction, run: Run) => void
 }
 
 const places = ['a', 'b', 'c', 'd', 'e']
@@ -48,9 +48,19 @@ export function RunsTable({ runs, me, mayAct, chosen, onChoose, onAction }: Prop
           <Th>Task</Th>
           <Th>Progress</Th>
           <Th numeric>Items</Th>
-          <Th numeric>Rate</Th>
+          <Th
+            numeric
+            className="max-xl:hidden"
+            title="Tries of all items together, and how often one was broken off without counting as a try"
+          >
+            Tries
+          </Th>
+          <Th numeric title="Items a second: now, and since the first one">
+            Rate
+          </Th>
           <Th numeric>Left</Th>
-          <Th numeric>Started</Th>
+          <Th numeric>Took</Th>
+          <Th numeric>Age</Th>
           <Th>By</Th>
           {mayAct ? (
             <Th>
@@ -61,7 +71,7 @@ export function RunsTable({ runs, me, mayAct, chosen, onChoose, onAction }: Prop
       </thead>
       <tbody aria-busy={runs === undefined}>
         {runs === undefined ? (
-          <SkeletonRows columns={mayAct ? 10 : 8} />
+          <SkeletonRows columns={mayAct ? 12 : 10} />
         ) : (
           runs.map((run) => (
             <RunRow
@@ -71,7 +81,7 @@ export function RunsTable({ runs, me, mayAct, chosen, onChoose, onAction }: Prop
               mayAct={mayAct}
               chosen={chosen.has(run.id)}
               onChoose={(on) => onChoose([run.id], on)}
-              onAction={(action) => onAction(action, [run])}
+              onAction={(action) => onAction(action, run)}
             />
           ))
         )}

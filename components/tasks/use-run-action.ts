@@ -8,7 +8,7 @@ import { runAddress } from './queries.ts'
 import type { RunAction } from './run-actions.ts'
 
 /** Answers the run that a retry or a rerun made, else null. Throws ApiProblem. */
-async function act(action: RunAction, id: string): Promise<Run | null> {
+async function act({ action, id }: { action: RunAction; id: string }): Promise<Run | null> {
   switch (action) {
     case 'retry':
     case 'rerun':
@@ -26,20 +26,11 @@ async function act(action: RunAction, id: string): Promise<Run | null> {
   }
 }
 
-export type ActionProgress = { done: number; total: number }
-
-/** Does one thing to one run, or to several one after the other; `onProgress` hears how far it is. The first refusal ends it. */
-export function useRunAction(onProgress?: (progress: ActionProgress) => void) {
+/** Does one thing to one run; several at once are a bulk operation (components/bulk). */
+export function useRunAction() {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: async ({ action, runs }: { action: RunAction; runs: readonly Run[] }): Promise<Run | null> => {
-      let made: Run | null = null
-      for (const [i, run] of runs.entries()) {
-        onProgress?.({ done: i, total: runs.length })
-        made = (await act(action, run.id)) ?? made
-      }
-      return made
-    },
+    mutationFn: act,
     onSettled: () => {
       for (const queryKey of [queryKeys.runs.all, queryKeys.tasks.all, queryKeys.workers.farm()])
         void client.invalidateQueries({ queryKey })

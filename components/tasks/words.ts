@@ -1,7 +1,7 @@
 import type { Outcome } from '#components/ui/outcome.tsx'
-import type { ImageNarrow } from '#lib/contracts/images.ts'
 import type { ItemState } from '#lib/contracts/run-items.ts'
-import type { Run, RunPriority, RunState, ScopeKind, TaskKey } from '#lib/contracts/task-runs.ts'
+import type { Run, RunState, ScopeKind, TaskKey } from '#lib/contracts/task-runs.ts'
+import { narrowWords } from './narrow-words.ts'
 
 /** What tasks, states and scopes are called on pages. */
 
@@ -45,27 +45,6 @@ export const scopeOf = (run: Pick<Run, 'scope' | 'retryOf'>): string => {
   const { word } = scopeWords[run.scope.kind]
   return run.scope.kind === 'selection' || run.scope.within === undefined ? word : `${word}, ${narrowWords(run.scope.within).join(', ')}`
 }
-
-export const priorityWords: Record<RunPriority, string> = { low: 'low priority', normal: 'normal priority', high: 'high priority' }
-
-const day = (moment: string): string => moment.slice(0, 10)
-const between = (verb: string, after: string | undefined, before: string | undefined): string[] => {
-  if (after === undefined && before === undefined) return []
-  if (before === undefined) return [`${verb} since ${day(after ?? '')}`]
-  return [after === undefined ? `${verb} before ${day(before)}` : `${verb} from ${day(after)} to before ${day(before)}`]
-}
-
-/** What narrows a scope, part by part. */
-export const narrowWords = ({ folder, state, code, search, origin, published, ...dates }: ImageNarrow): string[] => [
-  ...(folder === undefined ? [] : [`in ${folder}`]),
-  ...(state === undefined || state.length === 0 ? [] : [state.join(' or ')]),
-  ...(code === undefined ? [] : [code]),
-  ...(search === undefined ? [] : [`named like “${search}”`]),
-  ...(origin === undefined || origin.length === 0 ? [] : [`from ${origin.join(' or ')}`]),
-  ...(published === undefined ? [] : [published === 'yes' ? 'published' : 'not published']),
-  ...between('added', dates.addedAfter, dates.addedBefore),
-  ...between('taken', dates.takenAfter, dates.takenBefore),
-]
 
 /** The page of what an item stands for: every task works on images so far. */
 export const itemPage: Record<TaskKey, (itemId: number) => string> = {

@@ -3,6 +3,13 @@ export const help = {
   // tasks
   scope:
     'Missing is what was never finished; stale is what was made with settings that have changed since; failed is what failed for good and is left alone until somebody asks; all works through everything, but makes nothing again that is stored already.',
+  scopeFolder:
+    'A folder that was imported, or one inside it: folders deeper down count too. Of a bucket, s3:// with its name and the beginning of the keys.',
+  scopeAdded: 'When Kiln first saw the image. Both days count, by the clock of this browser.',
+  scopeTaken:
+    'By the camera’s clock. Images whose date is not known are left out: Refresh image metadata reads it, and not every picture has one.',
+  priority:
+    'While several runs are at work, the batches of a high one go first and those of a low one wait. Pictures that somebody just uploaded or asked for go ahead of all runs.',
   // images
   importFolder:
     'The path as the machine that runs Kiln sees it. Folders inside it are read too. Nothing is copied or changed: Kiln reads the files where they are.',

@@ -40,6 +40,7 @@ export const selectionLimit = 10_000
 /** The scopes that a task works out for itself; each may be narrowed. */
 export const wholeScopeKinds = ['missing', 'stale', 'failed', 'all'] as const
 export type WholeScopeKind = (typeof wholeScopeKinds)[number]
+export const scopeKinds = [...wholeScopeKinds, 'selection'] as const
 
 export const scopeSchema = z.discriminatedUnion('kind', [
   /** `within`: only those of them that this leaves. */
@@ -141,10 +142,7 @@ export const listRunsSchema = z.object({
   /** Created from this moment on, up to that one. */
   from: z.union([z.iso.date(), z.iso.datetime({ offset: true })]).optional(),
   until: z.union([z.iso.date(), z.iso.datetime({ offset: true })]).optional(),
-  scope: z
-    .enum([...wholeScopeKinds, 'selection'])
-    .array()
-    .optional(),
+  scope: z.enum(scopeKinds).array().optional(),
   search: z.string().max(200).optional(),
   cursor: z.string().max(200).optional(),
   sort: z.enum(['newest', 'oldest', 'longest', 'most_failed']).default('newest'),

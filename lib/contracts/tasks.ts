@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { imageNarrowSchema } from './images.ts'
-import { runPriorities, runSchema, scopeCountsSchema, scopeSchema, taskKeySchema, wholeScopeKinds } from './task-runs.ts'
+import { runPriorities, runSchema, scopeCountsSchema, scopeKinds, scopeSchema, taskKeySchema } from './task-runs.ts'
 
 /** GET /api/v1/tasks: one a card. */
 export const taskSummarySchema = z.object({
@@ -19,8 +19,9 @@ export const taskSummarySchema = z.object({
 export type TaskSummary = z.infer<typeof taskSummarySchema>
 
 export const taskSummariesSchema = z.object({ tasks: z.array(taskSummarySchema) })
+export type TaskSummaries = z.infer<typeof taskSummariesSchema>
 
-export const scopeKindSchema = z.enum([...wholeScopeKinds, 'selection'])
+export const scopeKindSchema = z.enum(scopeKinds)
 
 /**
  * GET /api/v1/tasks/preview-count?task=…&scope=missing&folder=/photos/2024, or &scope=selection&ids=1,2; POST takes { task, scope } for long
