@@ -3,7 +3,7 @@ import { quantiles } from '../gaps.ts'
 import { keepRunning, measureRate, percentOf, secondsToNextItem, topUp } from '../load.ts'
 import type { Scenario } from '../scenario.ts'
 
-const windowSeconds = 8
+const windowSeconds = 5
 
 /** R5, its first part: Postgres goes away and comes back. */
 export const restarts: Scenario = {
