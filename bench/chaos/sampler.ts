@@ -18,7 +18,10 @@ export function startSampling({ sql }: DbConnection): Sampler {
   let stopped = false
 
   async function look(): Promise<void> {
-    const leases = await sql<LeaseNow[]>`select resource, owner, token from leases where expires_at > clock_timestamp()`
+    // the lease of a batch goes with its end; who comes too late makes one anew, finds nothing to do and gives it back
+    const leases = await sql<LeaseNow[]>`
+      select resource, owner, token from leases where expires_at > clock_timestamp()
+        and not exists (select 1 from task_batches where state = 'ended' and 'batch:' || id = resource)`
     const seen = new Set<string>()
     for (const { resource, owner, token } of leases) {
       if (seen.has(resource)) problems.add(`two live leases: ${resource}`)
