@@ -28,13 +28,14 @@ test('a page whose session ends says so and brings one back to the same place; o
   }
   await page.goto('/login?next=/admin/images?view=list')
   await signIn()
-  await expect(page.getByRole('button', { name: 'Upload' })).toBeVisible()
+  const upload = page.getByRole('button', { name: 'Upload', exact: true })
+  await expect(upload).toBeVisible()
 
   expect((await admin.request.patch(`/api/v1/users/${id}`, { headers: { origin: kiln.url }, data: { role: 'viewer' } })).ok()).toBe(true)
-  await page.getByRole('button', { name: 'Import' }).click()
+  await page.getByRole('button', { name: 'Import', exact: true }).click()
   await page.getByRole('textbox', { name: 'Folder' }).fill('/srv')
   await page.getByRole('button', { name: 'Import folder' }).click()
-  await expect(page.getByRole('button', { name: 'Upload' })).toBeHidden()
+  await expect(upload).toBeHidden()
 
   await page.context().clearCookies()
   await page.getByRole('searchbox', { name: 'Find an image' }).fill('nothing')

@@ -44,6 +44,12 @@ export function LibraryToolbar({ filter, size, view, onFilter, onSize, onView }:
     <div className="mb-4 flex flex-wrap items-center gap-2">
       {/* on phones one row that is moved sideways, so that the pictures begin on the first screen */}
       <div className="contents phone:-mx-4 phone:flex phone:w-[calc(100%+32px)] phone:gap-2 phone:overflow-x-auto phone:px-4 phone:py-0.5">
+        {filter.code === null ? null : (
+          <Button size="sm" aria-label={`Show more than ${filter.code}`} onClick={() => onFilter({ code: null })}>
+            <code className="text-12 text-failed">{filter.code}</code>
+            <X aria-hidden />
+          </Button>
+        )}
         <FilterMenu label="State" options={imageStateOptions} values={filter.state} onChange={(state) => onFilter({ state })} />
         <FilterMenu label="From" options={originOptions} values={filter.origin} onChange={(origin) => onFilter({ origin })} />
         <ChoiceMenu
@@ -57,19 +63,13 @@ export function LibraryToolbar({ filter, size, view, onFilter, onSize, onView }:
           <Trash2 aria-hidden />
           {filter.deleted ? 'Back to the library' : 'Deleted'}
         </Button>
-        {filter.code === null ? null : (
-          <Button size="sm" aria-label={`Show more than ${filter.code}`} onClick={() => onFilter({ code: null })}>
-            <code className="text-12 text-failed">{filter.code}</code>
-            <X aria-hidden />
-          </Button>
-        )}
         {filterCount(filter) > 0 ? (
           <Button size="sm" variant="quiet" onClick={() => onFilter(clearedFilter)}>
             Clear filters
           </Button>
         ) : null}
       </div>
-      <div className="min-w-0 flex-1">
+      <div className="min-w-44 flex-1">
         <SearchInput label="Find an image" value={filter.search} onChange={(search) => onFilter({ search }, true)} />
       </div>
       <div className="flex items-center gap-2">

@@ -6,6 +6,7 @@ import { usePathname } from 'next/navigation'
 import { Fragment } from 'react'
 import { queryKeys } from '#components/query-keys.ts'
 import { taskWords } from '#components/tasks/words.ts'
+import { cn } from '#components/ui/cn.ts'
 import type { Run, TaskKey } from '#lib/contracts/task-runs.ts'
 import { places } from './places.ts'
 
@@ -45,17 +46,19 @@ export function Breadcrumb() {
   const task = useTaskOfRun(pathname)
   const crumbs = crumbsOf(pathname)
   if (task !== null) crumbs.splice(-1, 0, { word: taskWords[task].title, href: `/admin/tasks?task=${task}` })
+  // the page's title says it too, and a phone has no room for it
+  const between = (i: number) => i > 0 && i < crumbs.length - 1
   return (
     <nav aria-label="Breadcrumb" className="shrink-0">
       <ol className="flex items-center gap-2">
         {crumbs.map((crumb, i) => (
           <Fragment key={crumb.word}>
             {i > 0 ? (
-              <li aria-hidden className="text-muted">
+              <li aria-hidden className={cn('text-muted', between(i) && 'phone:hidden')}>
                 /
               </li>
             ) : null}
-            <li className="truncate">
+            <li className={cn('truncate', between(i) && 'phone:hidden')}>
               {crumb.href === null ? (
                 <span aria-current="page" className={crumb.mono ? 'font-mono text-13' : 'font-medium'}>
                   {crumb.word}

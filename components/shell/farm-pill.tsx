@@ -1,5 +1,6 @@
 'use client'
 
+import { problemOf } from '#components/call-api.ts'
 import { useLive } from '#components/live/use-live.ts'
 import { cn } from '#components/ui/cn.ts'
 import { formatAgo, formatCount } from '#components/ui/format.ts'
@@ -43,7 +44,9 @@ export function FarmPill() {
   useLive('workers', 'run')
   const farm = useFarm()
   const now = useNow()
-  if (farm.isPending) return <Skeleton className="h-[26px] w-20 rounded-full" />
+  // the page says itself that the session has ended
+  if (farm.isPending || (farm.isError && problemOf(farm.error).code === 'not_signed_in'))
+    return <Skeleton className="h-[26px] w-20 rounded-full" />
   const { short, long } =
     farm.data === undefined || farm.isError
       ? { short: 'inoperative: no answer', long: 'Kiln does not answer, or its database does not.' }

@@ -36,7 +36,7 @@ export function SearchInput({ label, value, onChange, placeholder = label, short
     return () => removeEventListener('keydown', focus)
   }, [shortcut])
   return (
-    <label className="relative flex w-60 min-w-0 items-center phone:w-full">
+    <label className="relative flex w-60 min-w-0 max-w-full items-center phone:w-full">
       <Search aria-hidden className="pointer-events-none absolute left-2.5 size-3.5 text-muted" />
       <input
         ref={input}
