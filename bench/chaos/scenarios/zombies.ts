@@ -5,12 +5,13 @@ import { wakeZombies } from '../zombies.ts'
 /** R4. */
 export const zombies: Scenario = {
   doc: 'SIGSTOP past three leases while others finish, then SIGCONT (R4)',
-  options: { times: 100, seconds: 36, everySeconds: 2, pool: 13, images: 1500, calm: 300 },
+  options: { times: 100, seconds: 36, everySeconds: 2, pool: 13, images: 1500, largeImages: 60, calm: 300 },
   workers: 3,
   compare: true,
   run: async (stage) => {
     const { options, tell, problem } = stage
     await stage.addPhotos(options.images ?? 0)
+    await stage.addPhotos(options.largeImages ?? 0, [2600, 1700]) // so that some are stopped in the middle of a picture
     const found = await wakeZombies(stage, {
       times: options.times ?? 0,
       stoppedMs: (options.seconds ?? 0) * 1000,
