@@ -9,8 +9,8 @@ export const cancels: Scenario = {
   workers: 3,
   run: async (stage) => {
     const { options, tell, problem, lab, mark, say } = stage
-    await stage.addPhotos(options.images ?? 0, [1800, 1200])
-    const found = await timeCancels({ lab, mark, times: options.times ?? 0, say, addMore: () => stage.addPhotos(20, [1800, 1200]) })
+    await stage.addPhotos(options.images ?? 0, [1300, 860])
+    const found = await timeCancels({ lab, mark, times: options.times ?? 0, say, addMore: () => stage.addPhotos(20, [1300, 860]) })
     tell(`- R8: ${options.times} cancels at random moments, ${found.children} children at work, seconds from the call`)
     tell(`  - answered: ${quantiles(found.answeredSeconds)}`)
     tell(`  - last working child gone: ${quantiles(found.childrenGoneSeconds)}`)
