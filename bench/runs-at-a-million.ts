@@ -4,8 +4,11 @@ import { join } from 'node:path'
 import { connect, type Db } from '#db/client.ts'
 import { getRunTiming } from '#db/task-runs/get-run-timing.ts'
 import { listErrorGroups } from '#db/task-runs/list-error-groups.ts'
+import { listLatency } from '#db/task-runs/list-latency.ts'
 import { getRun, listRunItems, listRunLog, listRuns } from '#db/task-runs/read.ts'
+import { listQuarantine } from '#jobs/list-quarantine.ts'
 import { preprocessImagesTask } from '#jobs/preprocess-images/task.ts'
+import { listQuarantineSchema } from '#lib/contracts/quarantine.ts'
 import { listRunItemsSchema } from '#lib/contracts/run-items.ts'
 import { listRunsSchema } from '#lib/contracts/task-runs.ts'
 import { startBenchServer } from './million-images.ts'
@@ -131,6 +134,8 @@ async function listProbes(db: Db, runId: string): Promise<Probe[]> {
     items('search for a common name among the failed', { search: 'IMG_1', state: ['failed'] }),
     { name: 'error groups', run: (tx) => listErrorGroups(tx, runId) },
     { name: 'timing', run: (tx) => getRunTiming(tx, runId, task) },
+    { name: 'latency', run: (tx) => listLatency(tx, runId) },
+    { name: 'quarantine of the run', run: (tx) => listQuarantine(tx, listQuarantineSchema.parse({ task: task.key, run: runId })) },
     { name: 'log: last lines', run: (tx) => listRunLog(tx, runId, { limit: 200 }) },
     { name: 'log: last warnings', run: (tx) => listRunLog(tx, runId, { level: 'warn', limit: 200 }) },
   ]

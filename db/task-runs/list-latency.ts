@@ -12,7 +12,7 @@ const spans = 60
  */
 export async function listLatency(tx: Tx, runId: string): Promise<RunTiming['latency']> {
   const rows = await tx.execute<{ at: string; p50Ms: number; p95Ms: number; items: string }>(sql`
-    with few as (select * from task_items where run_id = ${runId} limit ${itemsRead + 1}),
+    with few as (select * from task_items where run_id = ${runId} order by item_id limit ${itemsRead + 1}),
     ends as (
       select (select min(item_id) from task_items where run_id = ${runId}) as low, (select max(item_id) from task_items where run_id = ${runId}) as high
       where (select count(*) from few) > ${itemsRead}

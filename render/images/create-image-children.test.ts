@@ -6,6 +6,7 @@ import sharp from 'sharp'
 import { afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { imageLimitsSchema } from '#lib/contracts/variants.ts'
 import { AppError } from '#lib/errors.ts'
+import type { ChildFailure } from '../child-failure.ts'
 import { processStart, signalGroup, spawnChild } from '../process.ts'
 import { createImageChildren, slotsFor } from './create-image-children.ts'
 import type { ImageChildren } from './image-children.ts'
@@ -94,7 +95,11 @@ describe('image children', () => {
       const job = tryImage(children, 'noise.png', noise, { settings: slow })
       await delay(1500)
       for (const pid of childPids()) process.kill(pid, signal)
-      expect(await job).toMatchObject({ code: 'child_crashed', details: { stage: 'encode 1280', signal, exitCode: null } })
+      const outcome = await job
+      expect(outcome).toMatchObject({ code: 'child_crashed', details: { stage: 'encode 1280', signal, exitCode: null } })
+      const { facts } = (outcome.code === null ? undefined : outcome.cause) as ChildFailure
+      expect(facts).toMatchObject({ stage: 'encode 1280', signal, exitCode: null, stderr: '' })
+      expect(facts.command).toMatch(/^node .*image-child\.ts \(variants of .*noise\.png\)$/)
       expect((await mustMake(children, 'small.jpg', small)).variants).toHaveLength(2)
     },
   )

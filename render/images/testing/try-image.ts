@@ -6,7 +6,7 @@ import { AppError, type ErrorCode, type ErrorDetails } from '#lib/errors.ts'
 import type { ImageChildren, MadeVariant, VariantsMade } from '../image-children.ts'
 
 export type Made = VariantsMade & { variants: (MadeVariant & { data: Buffer })[] }
-export type Outcome = { code: null; made: Made } | { code: ErrorCode; details: ErrorDetails }
+export type Outcome = { code: null; made: Made } | { code: ErrorCode; details: ErrorDetails; cause: unknown }
 export type TryOptions = { limits?: Partial<ImageLimits>; settings?: VariantSettings; have?: string[]; signal?: AbortSignal }
 
 /** Small enough that a hundred pictures take seconds. */
@@ -35,7 +35,7 @@ export async function tryImage(children: ImageChildren, name: string, bytes: Buf
     if (error instanceof AppError) {
       const paths = JSON.stringify(error.details)
       if (paths.includes(dir)) throw new Error(`details name a path: ${paths}`)
-      return { code: error.code, details: error.details }
+      return { code: error.code, details: error.details, cause: error.cause }
     }
     throw error
   } finally {
