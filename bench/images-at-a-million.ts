@@ -10,9 +10,10 @@ import { publishWholeSet } from '#db/images/publish-whole-set.ts'
 import { listImages } from '#db/images/read.ts'
 import { type NewVariant, recordVariants } from '#db/images/record-variants.ts'
 import { preprocessImagesTask } from '#jobs/preprocess-images/task.ts'
-import { listImagesSchema } from '#lib/contracts/images.ts'
+import { type ImageNarrow, listImagesSchema } from '#lib/contracts/images.ts'
+import type { Scope } from '#lib/contracts/task-runs.ts'
 import { variantFormats } from '#lib/contracts/variants.ts'
-import { fillWithImages, startBenchServer, widths } from './million-images.ts'
+import { fillWithImages, layIntoAlbums, startBenchServer, widths } from './million-images.ts'
 
 /**
  * Fills a database with a million images, measures what a start, a batch and a page ask of it, and writes figures and plans to
@@ -23,6 +24,18 @@ const previewLimitMs = 50
 const nextBatchLimitMs = 5
 const bookkeepingLimitMs = 2
 
+/** Scopes kept within folders and days: name, what narrows. */
+const dayAgo = (days: number) => new Date(Date.now() - days * 24 * 3600 * 1000).toISOString()
+const narrowings: [string, ImageNarrow][] = [
+  ['in a folder of all', { folder: '/photos' }],
+  ['in a folder of 100,000 that lie mixed', { folder: '/photos/3' }],
+  ['in a folder of 1,000', { folder: '/photos/3/50' }],
+  ['added in the last 30 days', { addedAfter: dayAgo(30) }],
+  ['added on one day', { addedAfter: dayAgo(300), addedBefore: dayAgo(299) }],
+  ['taken in one year', { takenAfter: dayAgo(700), takenBefore: dayAgo(335) }],
+  ['taken on one day', { takenAfter: dayAgo(700), takenBefore: dayAgo(699) }],
+]
+
 type Measured = { name: string; limitMs: number | null; bestMs: number; medianMs: number; p95Ms: number; plan: string }
 type Probe = { name: string; limitMs: number | null; times: number; run: (db: Db, i: number) => Promise<unknown> }
 
@@ -31,6 +44,7 @@ const logDir = join(home, 'log')
 const server = await startBenchServer(home)
 try {
   const filledSeconds = await fillWithImages(server.url(), imageCount)
+  await layIntoAlbums(server.url())
   const first = connect(server.url())
   const probes = await listProbes(first.db)
   const measured: Measured[] = []
@@ -66,6 +80,9 @@ async function listProbes(db: Db): Promise<Probe[]> {
     ...(['missing', 'stale', 'failed', 'all'] as const).map((kind) => ({ kind })),
     { kind: 'selection' as const, ids: Array.from({ length: 10_000 }, (_, i) => i * 90 + 1) },
   ]
+  const narrowed = narrowings.flatMap(([name, within]) =>
+    (['missing', 'all'] as const).map((kind) => ({ name: `${kind} ${name}`, scope: { kind, within } as Scope })),
+  )
   const list = (query: object) => listImagesSchema.parse({ limit: 60, ...query })
   const { nextCursor } = await listImages(db, list({}))
   const page = (name: string, query: object): Probe => ({
@@ -96,6 +113,27 @@ async function listProbes(db: Db): Promise<Probe[]> {
         run: (tx, i) => preprocessImagesTask.listNext(tx, { scope, settings, after: cursor(i), upTo, limit: 16 }),
       }),
     ),
+    ...narrowed.flatMap(({ name, scope }): Probe[] => [
+      {
+        name: `preview: ${name}`,
+        limitMs: previewLimitMs,
+        times: 15,
+        run: async (tx) => preprocessImagesTask.estimate?.(tx, scope, settings),
+      },
+      { name: `start: ${name}`, limitMs: null, times: 3, run: async (tx) => preprocessImagesTask.count(tx, scope, settings) },
+      {
+        name: `first batch: ${name}`,
+        limitMs: null,
+        times: 5,
+        run: (tx) => preprocessImagesTask.listNext(tx, { scope, settings, after: 0, upTo, limit: 16 }),
+      },
+      {
+        name: `next batch: ${name}`,
+        limitMs: nextBatchLimitMs,
+        times: 60,
+        run: walk(async (tx, after) => preprocessImagesTask.listNext(tx, { scope, settings, after, upTo, limit: 16 })),
+      },
+    ]),
     {
       name: 'bookkeeping of one item, two transactions with their flush to disk',
       limitMs: null,
@@ -116,6 +154,14 @@ async function listProbes(db: Db): Promise<Probe[]> {
     page('published', { published: 'yes' }),
     { name: 'gallery', limitMs: null, times: 15, run: (tx) => listGallery(tx) },
   ]
+}
+
+/** Batch after batch, as a run reads them; from the beginning again where it comes to the end. */
+function walk(next: (tx: Db, after: number) => Promise<number[]>): Probe['run'] {
+  let after = 1
+  return async (tx) => {
+    after = (await next(tx, after)).at(-1) ?? 1
+  }
 }
 
 /** What preprocess-images asks of the database for one image that has nothing yet, but the engine's own rows. */
@@ -228,7 +274,7 @@ Load average while measuring ${loadavg()[1]?.toFixed(1)}: above ${availableParal
 ${rows.join('\n')}
 
 A preview reads the settings, the upper bound, the count and the card's counts; none of them reads an image, but the selection, which looks
-its ids up. A next batch is 16 ids from any place of the table.
+its ids up, and a narrowed scope, which is counted for 35 ms at most and estimated past that; its start counts to the end. A next batch is 16 ids from any place of the table.
 
 ## In the server
 

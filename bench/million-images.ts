@@ -30,6 +30,25 @@ export async function startBenchServer(home: string, settings: Record<string, st
   return server
 }
 
+/**
+ * Lays the images into folders, as imports would: all into /photos, each into one of ten below it that lie mixed, and by thousands into one more.
+ */
+export async function layIntoAlbums(url: string): Promise<void> {
+  const { sql, close } = connect(url, { max: 1 })
+  try {
+    await sql`set statement_timeout = 0`
+    await sql`
+      create temporary table laid as
+      select i.id, unnest(array['/photos', '/photos/' || d, '/photos/' || d || '/' || i.id / 10000]) as path
+      from images i, lateral (select abs(hashint8(i.id + 3)) % 10 as d) digit`
+    await sql`insert into albums (path) select distinct path from laid on conflict do nothing`
+    await sql`insert into album_images select a.id, l.id from laid l join albums a on md5(a.path) = md5(l.path) order by 1, 2 on conflict do nothing`
+    await sql`vacuum analyze albums, album_images`
+  } finally {
+    await close()
+  }
+}
+
 /** Fills an empty database with images; answers the seconds it took. Image i's bytes are the digits of i, its original `originals/<i>`. */
 export async function fillWithImages(url: string, imageCount: number): Promise<number> {
   const { db, sql, close } = connect(url)
@@ -59,7 +78,7 @@ async function fill(db: Db, sql: ReturnType<typeof connect>['sql'], imageCount: 
         from generate_series(${from}::int, ${to}::int) i`
       await tx`insert into images (file_id, content_sha256, name, size_bytes, created_at, deleted_at, published_at, variant_storage_id, image_key,
           ready_max_width, ready_widths, variants_ready, settings_hash, settings_version, width, height, placeholder, variant_state, failed_code,
-          metadata_state, metadata_version)
+          metadata_state, metadata_version, taken_at)
         select f.id, f.content_sha256, f.name, 1000000 + (hashint8(f.id) & 4194303), now() - f.id * interval '1 minute',
           case when m < 5 then now() end, case when m between 50 and 69 then now() - f.id * interval '30 seconds' end,
           case when m >= 20 then ${storage?.id ?? null}::uuid end, case when m >= 20 then 'variants/' || left(f.content_sha256, 32) || '-' || ${recipe} end,
@@ -68,7 +87,8 @@ async function fill(db: Db, sql: ReturnType<typeof connect>['sql'], imageCount: 
           case when m >= 20 then 4000 end, case when m >= 20 then 3000 end, case when m >= 20 then 'k8cFDYJniIeAeIiIh3iHeHiAiA' end,
           case when m >= 20 then 'complete' when m >= 17 then 'failed' when m >= 15 then 'partial' else 'missing' end,
           case when m between 17 and 19 then 'image_corrupt' end,
-          case when m < 40 then 'missing' else 'complete' end, case when m >= 40 then 1 + m % 2 end
+          case when m < 40 then 'missing' else 'complete' end, case when m >= 40 then 1 + m % 2 end,
+          case when m >= 40 then now() - abs(hashint8(f.id + 7)) % 3650 * interval '1 day' end
         from (select *, abs(hashint8(id)) % 100 as m from files where id between ${from} and ${to}) f`
     })
     process.stderr.write(`${to} images\n`)
