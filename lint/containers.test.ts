@@ -23,15 +23,15 @@ const imageEnv = (text: string): Map<string, string> =>
 function faults(text: string): string[] {
   const ours = ['web', 'worker'].map((name) => service(text, name))
   const commands = ours.map((one) => /^ {4}command: \[(\S+)\]$/m.exec(one)?.[1] ?? 'none')
-  const known = [...read('scripts/kiln.ts').matchAll(/\.command\('([a-z-]+)'\)/g)].map(([, name]) => name)
-  const routes = [...text.matchAll(/127\.0\.0\.1:\d+(\/[a-z/]+)/g)].map(([, path]) => path)
-  const mounted = [...shared(text).matchAll(/^ {4}- (\S+):(\/\S+?)(?::ro)?$/gm)].map(([, , target]) => target)
+  const known = [...read('scripts/kiln.ts').matchAll(/\.command\('([a-z-]+)'\)/g)].map(([, name]) => name ?? '')
+  const routes = [...text.matchAll(/127\.0\.0\.1:\d+(\/[a-z/]+)/g)].map(([, path]) => path ?? '')
+  const mounted = [...shared(text).matchAll(/^ {4}- (\S+):(\/\S+?)(?::ro)?$/gm)].map(([, , target]) => target ?? '')
   return [
     ...variables(shared(text) + ours.join('')).filter((name) => !settings.includes(name)),
     ...interpolated(text).filter((name) => ![...settings, 'POSTGRES_PASSWORD'].includes(name)),
     ...commands.filter((name) => !known.includes(name)),
     ...routes.filter((path) => !existsSync(join(root, 'app', `${path}/route.ts`))),
-    ...(mounted.includes(imageEnv(dockerfile).get('KILN_HOME')) ? [] : ['KILN_HOME is in no volume']),
+    ...(mounted.includes(imageEnv(dockerfile).get('KILN_HOME') ?? 'none') ? [] : ['KILN_HOME is in no volume']),
   ]
 }
 
@@ -63,8 +63,8 @@ describe('docker-compose.yml', () => {
   })
 
   test('no volume is used that is not declared, and none declared that is not used', () => {
-    const declared = [...(/^volumes:\n((?: {2}\S+:\n)+)/m.exec(compose)?.[1] ?? '').matchAll(/(\S+):/g)].map(([, name]) => name)
-    const used = [...compose.matchAll(/^ +- ([a-z]+):\//gm)].map(([, name]) => name)
+    const declared = [...(/^volumes:\n((?: {2}\S+:\n)+)/m.exec(compose)?.[1] ?? '').matchAll(/(\S+):/g)].map(([, name]) => name ?? '')
+    const used = [...compose.matchAll(/^ +- ([a-z]+):\//gm)].map(([, name]) => name ?? '')
     expect(new Set(used)).toEqual(new Set(declared))
   })
 })

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
-import { textArray } from '#db/images/text-array.ts'
+import { textArray } from '#db/sql-array.ts'
 
 export type KnownFile = { sizeBytes: number; modifiedAtMs: number | null }
 

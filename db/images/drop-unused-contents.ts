@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
-import { textArray } from './text-array.ts'
+import { textArray } from '#db/sql-array.ts'
 
 /**
  * Of these bytes, drops what nothing needs any more: no file has them, no image has them, and no image still serves a set made from them

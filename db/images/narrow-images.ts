@@ -1,9 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
+import { textArray } from '#db/sql-array.ts'
 import type { ImageNarrow, ShownImageState } from '#lib/contracts/images.ts'
 import { AppError } from '#lib/errors.ts'
 import { containing } from './find-images-by-name.ts'
-import { textArray } from './text-array.ts'
 
 /** What a narrowed statement reads from, and what its rows of images must be, deleted or not. */
 export type NarrowedImages = { from: SQL; where: SQL[] }

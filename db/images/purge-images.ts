@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm'
 import { inTransaction, type Tx } from '#db/client.ts'
 import { notifyPages } from '#db/notify.ts'
+import { textArray } from '#db/sql-array.ts'
 import { dropUnusedContents } from './drop-unused-contents.ts'
 import { idArray } from './id-array.ts'
-import { textArray } from './text-array.ts'
 
 type Gone = { file_id: string; content: string; image_key: string | null }
 

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
 import { cursorError, readCursor, writeCursor } from '#db/cursor.ts'
+import { bigintArray, textArray } from '#db/sql-array.ts'
 import { type ItemState, itemStates, type ListRunItems, type RunItem } from '#lib/contracts/run-items.ts'
 import type { RunLogLine } from '#lib/contracts/run-log.ts'
 import type { ListRuns, Run } from '#lib/contracts/task-runs.ts'
@@ -110,6 +111,3 @@ export async function listRunLog(
     left join workers w on w.id = l.worker_id order by l.seq`)
   return rows.map((row) => ({ ...row, seq: Number(row.seq) }))
 }
-
-const textArray = (values: readonly string[]): SQL => sql`${`{${values.map((value) => JSON.stringify(value)).join(',')}}`}::text[]`
-const bigintArray = (values: readonly number[]): SQL => sql`${`{${values.join(',')}}`}::bigint[]`

@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { idArray } from '#db/images/id-array.ts'
-import { textArray } from '#db/images/text-array.ts'
+import { textArray } from '#db/sql-array.ts'
 import type { ListRuns } from '#lib/contracts/task-runs.ts'
 
 export type RunFilter = Omit<ListRuns, 'state' | 'sort' | 'cursor' | 'limit'>
