@@ -8,7 +8,7 @@ import { Button } from '#components/ui/button.tsx'
 import { ConfirmDialog } from '#components/ui/confirm-dialog.tsx'
 import { StateChip } from '#components/ui/outcome.tsx'
 import { Segmented } from '#components/ui/segmented.tsx'
-import type { StorageStatus } from '#lib/contracts/storages.ts'
+import type { StorageList, StorageStatus } from '#lib/contracts/storages.ts'
 import { FormPanel } from './form-panel.tsx'
 import { NewerNote } from './newer-note.tsx'
 import { ProblemNote } from './problem-note.tsx'
@@ -42,13 +42,16 @@ export function StorageForm({ status, version, lead, storageDir }: Props) {
       },
     },
   )
+  const adopt = ({ storages, version }: StorageList) => {
+    const mine = storages.find((one) => one.role === role)
+    if (mine) basis.saved({ value: mine, version })
+  }
   const submit = form.handleSubmit((draft) =>
     save.mutate(
       { ...saveOf(role, draft), version: basis.version },
       {
         onSuccess: (answer) => {
-          const mine = answer.storages.find((one) => one.role === role)
-          if (mine) basis.saved({ value: mine, version: answer.version })
+          adopt(answer)
           toast.success(`New ${role} go to this storage from now on.`)
         },
       },
@@ -109,7 +112,7 @@ export function StorageForm({ status, version, lead, storageDir }: Props) {
         title={`Leave ${role} without a storage`}
         action="Clear the storage"
         danger
-        onConfirm={() => clear.mutateAsync({ role, version: basis.version })}
+        onConfirm={() => clear.mutateAsync({ role, version: basis.version }).then(adopt)}
       >
         Nothing is removed. Runs are refused with storage_not_configured until a storage is chosen again.
       </ConfirmDialog>

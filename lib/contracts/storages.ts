@@ -56,6 +56,7 @@ export const storageRoleSchema = z.enum(storageRoles)
  * If-Match, and is refused with changed_meanwhile when another came first.
  */
 export const storageListSchema = z.object({ storages: z.array(storageStatusSchema), version: z.number().int() })
+export type StorageList = z.infer<typeof storageListSchema>
 
 /** PUT /api/v1/settings/storage; `secrets` left out keeps those that are stored. DELETE …?role=originals clears it. Both answer the list. */
 export const saveStorageSchema = z.object({ role: storageRoleSchema, settings: storageSettingsSchema, secrets: s3SecretsSchema.optional() })
