@@ -1,7 +1,7 @@
 import { closeSync, openSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { baseEnv } from '#lib/env.ts'
+import { baseEnv, projectRoot } from '#lib/env.ts'
 import { signalGroup, spawnChild } from '#render/process.ts'
 
 export type ChaosWorker = {
@@ -75,7 +75,7 @@ export function createFarm({ databaseUrl, workDir, mark, logFile, slots = 2, pla
     const child = spawnChild({
       command,
       args,
-      env: { ...baseEnv(), ...env },
+      env: { ...baseEnv(), NODE_COMPILE_CACHE: join(projectRoot, 'node_modules/.cache/compiled'), ...env },
       stdio: ['ignore', log, log, 'ipc'],
     })
     closeSync(log)
