@@ -9,9 +9,9 @@ export function readCursor(cursor: string): [value: string, id: string] {
     const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))
     if (Array.isArray(parts) && parts.length === 2 && parts.every((part) => typeof part === 'string')) return parts as [string, string]
   } catch (cause) {
-    throw new AppError('bad_request', { field: 'cursor' }, cause)
+    throw new AppError('bad_request', { issues: ['cursor: none of this list'] }, cause)
   }
-  throw new AppError('bad_request', { field: 'cursor' })
+  throw new AppError('bad_request', { issues: ['cursor: none of this list'] })
 }
 
 /**
@@ -20,5 +20,5 @@ export function readCursor(cursor: string): [value: string, id: string] {
  */
 export const cursorError = (error: unknown, cursor: string | undefined): unknown =>
   cursor !== undefined && findPostgresError(error)?.sqlstate.startsWith('22')
-    ? new AppError('bad_request', { field: 'cursor' }, error)
+    ? new AppError('bad_request', { issues: ['cursor: none of this list'] }, error)
     : error

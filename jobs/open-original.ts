@@ -56,7 +56,7 @@ async function findBytes(
   signal?: AbortSignal,
 ): Promise<{ path: string; copy: boolean }> {
   if (place.folder !== null) return { path: await realPathWithin(place.folder, join(place.folder, place.locator)), copy: false }
-  if (place.storageId === null) throw new AppError('storage_not_configured')
+  if (place.storageId === null) throw new AppError('storage_not_configured', { role: null })
   const storage = await openStorage(place.storageId)
   const here = storage.localPath(place.locator)
   if (here !== null) {
@@ -78,7 +78,7 @@ async function download(storage: Storage, place: OriginalPlace, path: string, si
     if (signal?.aborted) throw new AppError('aborted', {}, error)
     const known = toAppError(error)
     if (known.code === 'object_missing') throw new AppError('original_missing', {}, error)
-    throw known.code === 'internal' ? new AppError('storage_unreachable', {}, error) : known
+    throw known.code === 'internal' ? new AppError('storage_unreachable', { host: null }, error) : known
   }
 }
 

@@ -36,7 +36,7 @@ async function checkSource(tx: Tx, source: ImportSource, places: ImportPlaces): 
     case 'url':
       return { kind: 'url', urls: [...new Set(source.urls.map(checkAddress))] }
     case 'bucket':
-      if ((await findStorage(tx, source.storageId)) === null) throw new AppError('storage_not_configured')
+      if ((await findStorage(tx, source.storageId)) === null) throw new AppError('storage_not_configured', { role: null })
       return source
     default:
       return source satisfies never
@@ -46,7 +46,7 @@ async function checkSource(tx: Tx, source: ImportSource, places: ImportPlaces): 
 function checkAddress(given: string): string {
   const url = new URL(given)
   if (!['http:', 'https:'].includes(url.protocol) || url.username !== '' || url.password !== '')
-    throw new AppError('address_refused', { reason: 'form' })
+    throw new AppError('address_refused', { reason: 'form', host: url.hostname || null })
   url.hash = ''
   return url.href
 }

@@ -72,7 +72,7 @@ test('a paused run counts as active', async () => {
 test('a refused start leaves neither a run nor a job', async () => {
   const { db } = database.connection()
   const nothing = { ...numbersTask, count: () => Promise.resolve(0) }
-  const noStorage = { ...numbersTask, pinSettings: () => Promise.reject(new AppError('storage_not_configured')) }
+  const noStorage = { ...numbersTask, pinSettings: () => Promise.reject(new AppError('storage_not_configured', { role: null })) }
   expect(await refusal(startRun(db, request, { 'preprocess-images': nothing }))).toBe('nothing_in_scope')
   expect(await refusal(startRun(db, request, { 'preprocess-images': noStorage }))).toBe('storage_not_configured')
   expect(await refusal(startRun(db, { ...request, task: 'refresh-image-metadata' }, numbersTasks))).toBe('not_found')
@@ -87,7 +87,7 @@ test('a preview says how many, and what a start would be refused with', async ()
   const { runId } = await startRun(db, request, numbersTasks)
   expect(await previewCount(db, ask, numbersTasks)).toMatchObject({ count: 3, refusal: 'run_active', activeRunId: runId })
   await cancelRun(db, runId)
-  const noStorage = { ...numbersTask, pinSettings: () => Promise.reject(new AppError('storage_not_configured')) }
+  const noStorage = { ...numbersTask, pinSettings: () => Promise.reject(new AppError('storage_not_configured', { role: null })) }
   expect(await previewCount(db, ask, { 'preprocess-images': noStorage })).toMatchObject({ count: 0, refusal: 'storage_not_configured' })
   const nothing = { ...numbersTask, count: () => Promise.resolve(0) }
   expect(await previewCount(db, ask, { 'preprocess-images': nothing })).toMatchObject({ count: 0, refusal: 'nothing_in_scope' })

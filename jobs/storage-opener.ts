@@ -18,7 +18,7 @@ export function createStorageOpener(db: Db, encryptionKey: string): (id: string)
     const had = known.get(id)
     if (had !== undefined && performance.now() - had.readAt < rereadMs) return had.storage
     const row = await findStorage(db, id)
-    if (row === null) throw new AppError('storage_not_configured')
+    if (row === null) throw new AppError('storage_not_configured', { role: null })
     const print = JSON.stringify([row.settings, row.secrets?.toString('base64'), row.marker])
     const storage = had?.print === print ? had.storage : openStorage({ ...row, secrets: openStorageSecrets(encryptionKey, row) })
     known.set(id, { storage, print, readAt: performance.now() })

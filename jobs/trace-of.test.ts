@@ -12,7 +12,7 @@ test('a trace holds every cause and what the child said, and no path or secret o
     signal: 'SIGSEGV',
     stderr: `${'x'.repeat(9000)}\npassword=hunter2 at /home/ann/x.png\nthe end`,
   })
-  const trace = traceSchema.parse(traceOf(new AppError('child_crashed', {}, child)))
+  const trace = traceSchema.parse(traceOf(new AppError('child_crashed', { signal: null }, child)))
   expect(trace.errors.map(({ name }) => name)).toEqual(['AppError', 'ChildFailure'])
   expect(trace.errors[0]?.at[0]).toContain('jobs/trace-of.test.ts')
   expect(trace.child).toMatchObject({ stage: 'encode', exitCode: null, signal: 'SIGSEGV', stderr: expect.stringMatching(/the end$/) })

@@ -32,9 +32,9 @@ export const errorTable = {
   run_not_paused: { status: 409, after: 'give_up' },
   run_cancelled: { status: 409, after: 'give_up' },
   run_failed: { status: 409, after: 'give_up' },
-  unchanged: { status: 200, after: 'give_up' },
   item_not_waiting: { status: 409, after: 'give_up' },
   skipped_by_operator: { status: 200, after: 'give_up' },
+  unchanged: { status: 200, after: 'give_up' },
   item_gone: { status: 404, after: 'give_up' },
   lease_lost: { status: 409, after: 'retry' },
   import_active: { status: 409, after: 'give_up' },
@@ -84,16 +84,51 @@ export type AfterFailure = 'give_up' | 'retry' | 'pause_run' | 'fail_run'
 export type ErrorCode = keyof typeof errorTable
 export type ErrorDetails = Record<string, string | number | boolean | null | string[]>
 
-export class AppError extends Error {
+/**
+ * What the sentences of a code tell people: whoever throws it says it, null where it cannot be known, or it does not compile. Anything else
+ * may stand beside it.
+ */
+export type ToldDetails = {
+  bad_request: { issues: string[] }
+  forbidden: { needed: string | null }
+  too_many_requests: { retryAfterSeconds: number }
+  payload_too_large: { maxBytes: number | null }
+  email_taken: { email: string }
+  storage_not_configured: { role: string | null; reason?: string }
+  storage_unreachable: { host: string | null }
+  storage_gone: { bucket: string | null }
+  storage_forbidden: { errno: string | null }
+  address_refused: { host: string | null }
+  fetch_failed: { host: string | null; httpStatus: number | null }
+  fetch_timeout: { host: string | null }
+  too_many_redirects: { host: string | null }
+  format_unsupported: { format: string }
+  image_too_many_pixels: { width: number | null; height: number | null; maxPixels: number | null }
+  image_too_many_frames: { frames: number }
+  image_too_many_bytes: { sizeBytes: number | null; maxBytes: number }
+  child_crashed: { signal: string | null }
+  child_timeout: { timeoutMs: number }
+}
+type Rest<Code extends ErrorCode> = Code extends keyof ToldDetails
+  ? [details: ToldDetails[Code] & { [name: string]: ErrorDetails[string] | undefined }, cause?: unknown]
+  : [details?: ErrorDetails, cause?: unknown]
+
+class CodedError extends Error {
   readonly code: ErrorCode
   readonly details: ErrorDetails
-  /** `details` may reach a page: never put a path of the machine or a secret there; the cause may hold both and only reaches the log. */
   constructor(code: ErrorCode, details: ErrorDetails = {}, cause?: unknown) {
     super(code, cause === undefined ? undefined : { cause })
     this.name = 'AppError'
     this.code = code
     this.details = details
   }
+}
+
+export type AppError = CodedError
+/** `details` may reach a page: never put a path of the machine or a secret there; the cause may hold both and only reaches the log. */
+export const AppError = CodedError as {
+  new <Code extends ErrorCode>(code: Code, ...rest: Rest<Code>): CodedError
+  readonly prototype: CodedError
 }
 
 export const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(errorTable, code)

@@ -58,14 +58,14 @@ export async function fetchOriginal(fetch: FetchOriginal): Promise<FetchedOrigin
     response.destroy()
     url = checkUrl(location, url)
   }
-  throw new AppError('too_many_redirects', { limit: maxRedirects })
+  throw new AppError('too_many_redirects', { limit: maxRedirects, host: url.hostname })
 }
 
 /** Throws address_refused for other schemes and for names and passwords in the address. */
 function checkUrl(given: string, base?: URL): URL {
   const url = URL.canParse(given, base?.href) ? new URL(given, base?.href) : null
   if (url === null || !['http:', 'https:'].includes(url.protocol) || url.username !== '' || url.password !== '')
-    throw new AppError('address_refused', { reason: 'form' })
+    throw new AppError('address_refused', { reason: 'form', host: url?.hostname || null })
   return url
 }
 
@@ -120,7 +120,11 @@ function fetchError(error: unknown, { asked, timedOut }: Limits, host: string): 
   if (error instanceof AppError) return error
   if (asked?.aborted) return new AppError('aborted', {}, error)
   if (timedOut()) return new AppError('fetch_timeout', { host }, error)
-  return new AppError('fetch_failed', { host, errno: error instanceof Error && 'code' in error ? String(error.code) : null }, error)
+  return new AppError(
+    'fetch_failed',
+    { host, httpStatus: null, errno: error instanceof Error && 'code' in error ? String(error.code) : null },
+    error,
+  )
 }
 
 async function receive(response: IncomingMessage, url: URL, limits: Limits): Promise<FetchedOriginal> {
@@ -131,7 +135,8 @@ async function receive(response: IncomingMessage, url: URL, limits: Limits): Pro
     if (status < 200 || status > 299) throw new AppError('fetch_failed', { host: url.hostname, httpStatus: status })
     const mediaType = response.headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? null
     if (mediaType === 'text/html') throw new AppError('not_an_image', { mediaType })
-    if (Number(response.headers['content-length'] ?? 0) > maxBytes) throw new AppError('image_too_many_bytes', { maxBytes })
+    if (Number(response.headers['content-length'] ?? 0) > maxBytes)
+      throw new AppError('image_too_many_bytes', { sizeBytes: null, maxBytes })
     file = await open(path, 'wx', 0o600)
     const hash = createHash('sha256')
     const sizeBytes = await drain(response, file, hash, maxBytes)
@@ -151,11 +156,11 @@ async function drain(response: IncomingMessage, file: FileHandle, hash: Hash, ma
   let sizeBytes = 0
   for await (const chunk of response as AsyncIterable<Buffer>) {
     sizeBytes += chunk.length
-    if (sizeBytes > maxBytes) throw new AppError('image_too_many_bytes', { maxBytes })
+    if (sizeBytes > maxBytes) throw new AppError('image_too_many_bytes', { sizeBytes: null, maxBytes })
     hash.update(chunk)
     await file.write(chunk)
   }
-  if (!response.complete) throw new AppError('fetch_failed', { reason: 'cut_off' })
+  if (!response.complete) throw new AppError('fetch_failed', { host: null, httpStatus: null, reason: 'cut_off' })
   return sizeBytes
 }
 

@@ -59,7 +59,8 @@ export async function hashFile(path: string, { maxBytes, signal }: { maxBytes?: 
   const file = await openRegular(path)
   try {
     const before = await file.stat({ bigint: true })
-    if (maxBytes !== undefined && before.size > BigInt(maxBytes)) throw new AppError('image_too_many_bytes', { maxBytes })
+    if (maxBytes !== undefined && before.size > BigInt(maxBytes))
+      throw new AppError('image_too_many_bytes', { sizeBytes: Number(before.size), maxBytes })
     const hash = createHash('sha256')
     const block = Buffer.allocUnsafe(256 * 1024)
     let sizeBytes = 0
@@ -68,7 +69,7 @@ export async function hashFile(path: string, { maxBytes, signal }: { maxBytes?: 
       const { bytesRead } = await file.read(block, 0, block.length)
       if (bytesRead === 0) break
       sizeBytes += bytesRead
-      if (maxBytes !== undefined && sizeBytes > maxBytes) throw new AppError('image_too_many_bytes', { maxBytes })
+      if (maxBytes !== undefined && sizeBytes > maxBytes) throw new AppError('image_too_many_bytes', { sizeBytes, maxBytes })
       hash.update(block.subarray(0, bytesRead))
     }
     const after = await file.stat({ bigint: true })

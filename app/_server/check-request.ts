@@ -46,5 +46,5 @@ export async function checkTask<Context extends { person: Person | null; request
 ): Promise<void> {
   const { person, request } = context
   if (person?.kind !== 'api_key' || person.tasks === null || isRead(request)) return
-  if (spec.task === undefined || !person.tasks.includes(await spec.task(context))) throw new AppError('forbidden')
+  if (spec.task === undefined || !person.tasks.includes(await spec.task(context))) throw new AppError('forbidden', { needed: null })
 }

@@ -26,7 +26,7 @@ export async function readOriginal(request: Request, db: Db, imageId: number): P
   const headers = headersOf(place.name)
   if (place.folder !== null)
     return fromFolder(await realPathWithin(place.folder, join(place.folder, place.locator)), headers, request.signal)
-  if (place.storageId === null) throw new AppError('storage_not_configured')
+  if (place.storageId === null) throw new AppError('storage_not_configured', { role: null })
   const storage = await webOpenStorage(place.storageId)
   const object = await storage.head(place.locator).catch((error: unknown) => {
     throw toAppError(error)

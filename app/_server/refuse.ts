@@ -10,7 +10,8 @@ const unstorable = new Set(['22021', '22P05'])
 export function requestError(error: unknown): AppError {
   const known = toAppError(error)
   if (known.code !== 'internal') return known
-  if (unstorable.has(findPostgresError(error)?.sqlstate ?? '')) return new AppError('bad_request', {}, error)
+  if (unstorable.has(findPostgresError(error)?.sqlstate ?? ''))
+    return new AppError('bad_request', { issues: ['text: NUL is in it'] }, error)
   return databaseError(error) ?? known
 }
 

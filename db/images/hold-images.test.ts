@@ -39,8 +39,8 @@ describe('quarantine', () => {
   it('ends when the file changes', async () => {
     const file = { origin: 'upload', name: 'a.jpg', sizeBytes: 10, mediaType: 'image/jpeg' } as const
     const { imageId } = await addImage(db(), { ...file, locator: 'one', sha256: 'a'.repeat(64) })
-    await recordImageFailure(db(), imageId, new AppError('child_crashed'))
-    await recordMetadataFailure(db(), imageId, new AppError('child_crashed'))
+    await recordImageFailure(db(), imageId, new AppError('child_crashed', { signal: null }))
+    await recordMetadataFailure(db(), imageId, new AppError('child_crashed', { signal: null }))
     expect(await listQuarantinedImages(db(), { tally: 'variants', after: 0, limit: 9 })).toEqual([
       { itemId: imageId, code: 'child_crashed', details: {} },
     ])

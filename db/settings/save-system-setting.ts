@@ -21,7 +21,7 @@ export async function saveSystemSetting<Key extends SystemSettingKey>(
   { key, value, basedOn, savedBy }: SaveSystemSetting<Key>,
 ): Promise<{ version: number }> {
   const parsed = systemSettingSchemas[key].safeParse(value)
-  if (!parsed.success) throw new AppError('bad_request', { setting: key })
+  if (!parsed.success) throw new AppError('bad_request', { issues: [`value: does not fit ${key}`] })
   return inTransaction(tx, async (tx) => {
     // whoever saves first with basedOn 0 inserts; the second finds the row at version 1
     const rows = await tx.execute<{ version: number }>(sql`

@@ -15,7 +15,7 @@ export async function saveVariantSettings(
   { settings, basedOn, savedBy }: { settings: VariantSettings; basedOn: number; savedBy: string },
 ): Promise<VariantSettingsVersion> {
   const parsed = variantSettingsSchema.safeParse(settings)
-  if (!parsed.success) throw new AppError('bad_request', { setting: 'variants' })
+  if (!parsed.success) throw new AppError('bad_request', { issues: ['settings: do not fit'] })
   return inTransaction(tx, async (tx) => {
     const current = await getVariantSettings(tx)
     if (current.version !== basedOn) throw new AppError('changed_meanwhile', { version: current.version })

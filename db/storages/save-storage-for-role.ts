@@ -97,6 +97,6 @@ export function openStorageSecrets(encryptionKey: string, { id, secrets }: Pick<
   try {
     return s3SecretsSchema.parse(JSON.parse(openSecret(encryptionKey, `storage:${id}`, secrets)))
   } catch (error) {
-    throw new AppError('storage_not_configured', { reason: 'secrets_unreadable' }, error)
+    throw new AppError('storage_not_configured', { role: null, reason: 'secrets_unreadable' }, error)
   }
 }

@@ -58,7 +58,7 @@ async function hashObject(storage: Storage, { key, sizeBytes }: StoredObject, si
       hash.update(chunk)
     }
   } catch (error) {
-    throw signal.aborted ? new AppError('aborted', {}, error) : new AppError('storage_unreachable', {}, error)
+    throw signal.aborted ? new AppError('aborted', {}, error) : new AppError('storage_unreachable', { host: null }, error)
   }
   if (read !== sizeBytes) throw new AppError('original_changed')
   return hash.digest('hex')

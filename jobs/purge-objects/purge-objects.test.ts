@@ -155,7 +155,7 @@ describe('images and what their files hold', () => {
     const key = await storeVariant('two places')
     await deleteImages(db(), [imageId])
     await purgeImages(db(), [imageId])
-    const failing = { ...originals, delete: () => Promise.reject(new AppError('storage_unreachable')) }
+    const failing = { ...originals, delete: () => Promise.reject(new AppError('storage_unreachable', { host: null })) }
     await expect(purgeAll(async (id) => (id === originals.id ? failing : variants))).rejects.toMatchObject({ code: 'storage_unreachable' })
     expect(await variants.head(key)).toBeNull()
     expect(await sql()`select 1 from purged_objects`).toHaveLength(1)

@@ -1,4 +1,4 @@
-import type { ErrorCode, ErrorDetails } from '#lib/errors.ts'
+import type { ErrorCode, ErrorDetails, ToldDetails } from '#lib/errors.ts'
 import { isErrorCode } from '#lib/errors.ts'
 
 /** What happened (to which item, where the details say so), and what to do about it. The code stands beside both, to copy. */
@@ -16,9 +16,12 @@ const bytes = (value: Detail): string =>
     : ''
 const always =
   (what: string, todo: string) =>
-  (_: ErrorDetails): ErrorSentence => ({ what, todo })
+  (_: object): ErrorSentence => ({ what, todo })
 
-export const errorSentences: Record<ErrorCode, (details: ErrorDetails) => ErrorSentence> = {
+/** A row may be of another version: what a code tells may be missing there, or be something else. */
+type Told<Code extends ErrorCode> = Code extends keyof ToldDetails ? { [Name in keyof ToldDetails[Code]]?: Detail } : Record<string, never>
+
+export const errorSentences: { [Code in ErrorCode]: (details: Told<Code>) => ErrorSentence } = {
   // requests
   bad_request: ({ issues }) => ({
     what: `The request does not have the form it needs${Array.isArray(issues) && issues.length > 0 ? `: ${issues.slice(0, 3).join('; ')}` : ''}.`,
@@ -75,12 +78,12 @@ export const errorSentences: Record<ErrorCode, (details: ErrorDetails) => ErrorS
   run_not_paused: always('This run is not paused.', 'Only a paused run can be resumed.'),
   run_cancelled: always('The run was cancelled before this item was done.', 'Start a new run when you want it done.'),
   run_failed: always('The run failed before this item was done.', 'Mend what the run names as its reason, then start a new one.'),
-  unchanged: always('Everything for this item was there already.', 'Nothing to do.'),
   item_not_waiting: always(
     'None of these items waits any more: they are at work or ended.',
     'Read the list again; what is at work ends by itself, or with the run.',
   ),
   skipped_by_operator: always('Somebody skipped this item in this run.', 'Nothing to do: another run takes it again.'),
+  unchanged: always('Everything for this item was there already.', 'Nothing to do.'),
   item_gone: always('The item was deleted before its turn came.', 'Restore it when it should be worked on.'),
   lease_lost: always('Another worker took this work over.', 'Nothing to do: it goes on there.'),
   import_active: always('An import of this source is running already.', 'Wait until it has finished.'),
@@ -126,18 +129,9 @@ export const errorSentences: Record<ErrorCode, (details: ErrorDetails) => ErrorS
   ),
   key_invalid: always('This is no name that an object can have.', 'Use the address as Kiln gave it.'),
   // originals
-  original_missing: ({ name }) => ({
-    what: `The original${named(name, '')} is not where it was.`,
-    todo: 'Bring the file back or delete the image, then retry.',
-  }),
-  original_changed: ({ name }) => ({
-    what: `The original${named(name, '')} changed while it was read.`,
-    todo: 'Retry when it is no longer being written.',
-  }),
-  original_unreadable: ({ name }) => ({
-    what: `The original${named(name, '')} may not be read.`,
-    todo: "Give Kiln's user the right to read it, then retry.",
-  }),
+  original_missing: always('The original is not where it was.', 'Bring the file back or delete the image, then retry.'),
+  original_changed: always('The original changed while it was read.', 'Retry when it is no longer being written.'),
+  original_unreadable: always('The original may not be read.', "Give Kiln's user the right to read it, then retry."),
   link_refused: always(
     'A symbolic link leads out of the library folder, in a circle or nowhere, so it was not followed.',
     'Put the file or folder itself there, or import the folder it points to.',
@@ -207,5 +201,5 @@ export const errorSentences: Record<ErrorCode, (details: ErrorDetails) => ErrorS
 /** The sentences of any code, known here or not: rows may hold a code of a newer version. */
 export const describeError = (code: string, details: ErrorDetails | Record<string, unknown> | null = {}): ErrorSentence =>
   isErrorCode(code)
-    ? errorSentences[code]((details ?? {}) as ErrorDetails)
+    ? (errorSentences[code] as (details: object) => ErrorSentence)(details ?? {})
     : { what: `It failed with the code ${code}.`, todo: 'Look it up in the log, then retry.' }

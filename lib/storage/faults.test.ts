@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { AppError } from '#lib/errors.ts'
 import { findS3Server, type S3Server, startS3Server } from '#lib/testing/s3-server.ts'
 import { checkRoot, claimRoot } from './local-root.ts'
 import { openStorage } from './open-storage.ts'
@@ -302,6 +303,12 @@ describe.skipIf(!s3There)('a bucket of a real S3 server behind a line that fails
     expect(await storage.head('f/never')).toBeNull()
     faults = [...given]
     expect(await codeOf(storage.list({}))).toBe(code)
+  })
+
+  it('what went wrong names the service and the bucket, so that the sentence can', async () => {
+    faults = ['reset', 'reset', 'reset', 'reset']
+    const { details } = (await storage.put('f/never', Buffer.from('x'), options).catch((error: AppError) => error)) as AppError
+    expect(details).toMatchObject({ host: expect.stringMatching(/:\d+$/), bucket: expect.any(String) })
   })
 
   it('a service that does not know conditional writes still never changes an object (row 97)', async () => {

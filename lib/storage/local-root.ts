@@ -51,7 +51,7 @@ export async function checkRoot(root: string, marker: string): Promise<void> {
   if (found === marker) return
   if (found !== null) throw new AppError('storage_wrong_folder')
   const names = await readdir(root).catch((error) => {
-    throw ['ENOENT', 'ENOTDIR'].includes(errnoOf(error)) ? new AppError('storage_gone', {}, error) : localStorageError(error)
+    throw ['ENOENT', 'ENOTDIR'].includes(errnoOf(error)) ? new AppError('storage_gone', { bucket: null }, error) : localStorageError(error)
   })
   throw new AppError(names.length === 0 ? 'storage_gone' : 'storage_wrong_folder')
 }

@@ -12,7 +12,7 @@ export function openStorage({ id, settings, secrets, marker }: OpenStorage): Sto
     case 'local':
       return openLocalStorage({ id, settings, marker })
     case 's3':
-      if (secrets === null) throw new AppError('storage_not_configured')
+      if (secrets === null) throw new AppError('storage_not_configured', { role: null })
       return openS3Storage({ id, settings, secrets })
     default:
       return settings satisfies never

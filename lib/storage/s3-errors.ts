@@ -43,14 +43,16 @@ const network = new Set([
 ])
 const certificate = /CERT|TLS|SSL|SELF_SIGNED|UNABLE_TO_VERIFY/
 
+export type S3Place = { host: string | null; bucket: string }
+
 /** What an S3 service's refusal, or its silence, says about the storage. The service's own words stay in the cause. */
-export function s3Error(error: unknown): AppError {
+export function s3Error(error: unknown, place: S3Place): AppError {
   if (error instanceof AppError) return error
   const { name, code, status } = shapeOf(error)
-  const details = { service: name, httpStatus: status ?? null }
+  const details = { service: name, httpStatus: status ?? null, errno: null, ...place }
   const known = byName[name]
   if (known !== undefined) return new AppError(known, details, error)
-  if (network.has(code) || certificate.test(code)) return new AppError('storage_unreachable', { service: code, httpStatus: null }, error)
+  if (network.has(code) || certificate.test(code)) return new AppError('storage_unreachable', { ...details, service: code }, error)
   if (name === 'TimeoutError' || name === 'AbortError')
     return new AppError('storage_unreachable', { ...details, service: 'timeout' }, error)
   if (status === 507) return new AppError('storage_full', details, error)

@@ -16,7 +16,7 @@ import { checkOwnKey } from './keys.ts'
 import { immutableCacheControl } from './media-types.ts'
 import { publicBaseOf } from './public-base.ts'
 import { type Attempts, defaultAttempts, tryAgain } from './s3-attempts.ts'
-import { hasStatus, lacksConditions, s3Error } from './s3-errors.ts'
+import { hasStatus, lacksConditions, type S3Place, s3Error } from './s3-errors.ts'
 import type { Storage, StoredObject } from './storage.ts'
 import { testStorage } from './test-storage.ts'
 
@@ -47,6 +47,7 @@ export function openS3Storage({ id, settings, secrets, attempts: wanted }: OpenS
     responseChecksumValidation: 'WHEN_REQUIRED',
     requestHandler: { connectionTimeout: attempts.connectMs, socketTimeout: attempts.answerMs },
   })
+  const place: S3Place = { host: settings.endpoint === null ? null : new URL(settings.endpoint).host, bucket: Bucket }
   /** Null until a service has shown that it does not know `If-None-Match` on a put. */
   let conditions: boolean | null = null
   let bucketSeenAt = Number.NEGATIVE_INFINITY
@@ -58,7 +59,7 @@ export function openS3Storage({ id, settings, secrets, attempts: wanted }: OpenS
   const checkBucket = async (signal?: AbortSignal): Promise<void> => {
     if (performance.now() - bucketSeenAt < 5000) return
     await send((abortSignal) => client.send(new HeadBucketCommand({ Bucket }), { abortSignal }), signal).catch((error) => {
-      throw hasStatus(error, 404) ? new AppError('storage_gone', {}, error) : s3Error(error)
+      throw hasStatus(error, 404) ? new AppError('storage_gone', place, error) : s3Error(error, place)
     })
     bucketSeenAt = performance.now()
   }
@@ -68,7 +69,7 @@ export function openS3Storage({ id, settings, secrets, attempts: wanted }: OpenS
       const found = await send((abortSignal) => client.send(new HeadObjectCommand({ Bucket, Key: key }), { abortSignal }), signal)
       return objectOf(key, found)
     } catch (error) {
-      if (!hasStatus(error, 404)) throw s3Error(error)
+      if (!hasStatus(error, 404)) throw s3Error(error, place)
       await checkBucket(signal)
       return null
     }
@@ -121,7 +122,7 @@ export function openS3Storage({ id, settings, secrets, attempts: wanted }: OpenS
           const stored = answered ? null : await head(key, signal)
           return { created: stored?.sizeBytes === sizeBytes }
         }
-        throw s3Error(error)
+        throw s3Error(error, place)
       }
     },
 
@@ -136,7 +137,7 @@ export function openS3Storage({ id, settings, secrets, attempts: wanted }: OpenS
           body: signal === undefined ? body : addAbortSignal(signal, body),
         }
       } catch (error) {
-        throw s3Error(error)
+        throw s3Error(error, place)
       }
     },
 
@@ -149,10 +150,10 @@ export function openS3Storage({ id, settings, secrets, attempts: wanted }: OpenS
         const answer = await send((abortSignal) =>
           client.send(new DeleteObjectsCommand({ Bucket, Delete: { Objects, Quiet: true } }), { abortSignal }),
         ).catch((error) => {
-          throw s3Error(error)
+          throw s3Error(error, place)
         })
         const failed = answer.Errors?.find((error) => error.Code !== 'NoSuchKey')
-        if (failed !== undefined) throw s3Error(failed)
+        if (failed !== undefined) throw s3Error(failed, place)
       }
     },
 
@@ -161,7 +162,7 @@ export function openS3Storage({ id, settings, secrets, attempts: wanted }: OpenS
       for (let StartAfter = after || undefined; found.length < limit; ) {
         const command = new ListObjectsV2Command({ Bucket, Prefix: prefix, StartAfter, MaxKeys: Math.min(1000, limit - found.length) })
         const page = await send((abortSignal) => client.send(command, { abortSignal })).catch((error) => {
-          throw s3Error(error)
+          throw s3Error(error, place)
         })
         for (const object of page.Contents ?? []) found.push(objectOf(object.Key ?? '', { ...object, ContentLength: object.Size }))
         if (!page.IsTruncated || found.length === 0) break

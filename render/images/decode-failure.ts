@@ -14,7 +14,7 @@ export function decodeFailure(error: unknown): AppError {
   if (error instanceof AppError) return error
   const text = textOf(error)
   if (/exceeds pixel limit|image size exceeds|dimensions? (?:too|exceed)/i.test(text))
-    return new AppError('image_too_many_pixels', {}, error)
+    return new AppError('image_too_many_pixels', { width: null, height: null, maxPixels: null }, error)
   if (/channel limit|too many color components|unsupported (?:color conversion|number of (?:bands|channels))/i.test(text))
     return new AppError('channels_unsupported', {}, error)
   if (/unsupported jpeg (?:process|data precision)|data precision/i.test(text))

@@ -12,7 +12,7 @@ export const PUT = adminRoute({
   body: changePasswordSchema,
   audit: 'account.password',
   prepare: async ({ body, db, person }) => {
-    if (person?.kind !== 'user') throw new AppError('forbidden')
+    if (person?.kind !== 'user') throw new AppError('forbidden', { needed: null })
     const wait = await consumeRateLimit(db, `password:${person.id}`, { max: 8, windowSeconds: 300 })
     if (wait !== null) throw new AppError('too_many_requests', { retryAfterSeconds: wait })
     const hash = await findPasswordHash(db, person.id)

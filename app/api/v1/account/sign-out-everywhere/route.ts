@@ -7,7 +7,7 @@ export const POST = adminRoute({
   role: 'viewer',
   audit: 'account.sign_out_everywhere',
   run: async ({ db, person, note }) => {
-    if (person?.kind !== 'user') throw new AppError('forbidden')
+    if (person?.kind !== 'user') throw new AppError('forbidden', { needed: null })
     note({ details: { sessions: await deleteSessions(db, person.id) } })
   },
 })
