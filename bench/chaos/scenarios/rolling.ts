@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { quantiles } from '../gaps.ts'
-import { startMissing } from '../lab.ts'
+import { startMissing, until } from '../lab.ts'
 import type { Scenario, Stage } from '../scenario.ts'
 
 /** R6. */
 export const rolling: Scenario = {
   doc: 'one worker after another is told to end (SIGTERM) and replaced, under load (R6)',
-  options: { times: 50, images: 300, largeImages: 40 },
+  options: { times: 50, images: 300, largeImages: 15 },
   workers: 3,
   run,
 }
@@ -18,14 +18,15 @@ async function run(stage: Stage): Promise<void> {
   await stage.addPhotos(options.largeImages ?? 0, [2600, 1700])
   const drained: number[] = []
   const found = { badExits: 0, claimsAfter: 0, leasesLeft: 0, held: 0, unfinished: 0 }
+  farm.keep(3)
   for (let n = 0; n < (options.times ?? 0); n++) {
-    while (farm.workers().length < 3) await farm.start()
+    await until('two workers', () => Promise.resolve(farm.workers().length >= 2))
     if ((await startMissing(lab.db).catch(() => 'one runs already')) === null) {
       await stage.addPhotos(200)
-      await stage.addPhotos(20, [2600, 1700])
+      await stage.addPhotos(10, [2600, 1700])
       await startMissing(lab.db)
     }
-    await sleep(500 + Math.random() * 2000)
+    await sleep(300 + Math.random() * 1500)
     const workers = farm.workers()
     const worker = workers[Math.floor(Math.random() * workers.length)]
     if (worker === undefined) continue
