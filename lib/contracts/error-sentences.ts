@@ -39,7 +39,7 @@ export const errorSentences: { [Code in ErrorCode]: (details: Told<Code>) => Err
     'Open Kiln at its own address and do it there, or set KILN_URL to the address you use.',
   ),
   not_found: always('There is nothing at this address.', 'It may have been deleted; go back to the list and read it again.'),
-  method_not_allowed: always('This address does not take that method.', 'Use one that the answer names under Allow.'),
+  method_not_allowed: always('This address does not take that method.', 'Ask it with OPTIONS which methods it takes.'),
   changed_meanwhile: always('Somebody else changed this since you opened it.', 'Read it again, then make your change.'),
   too_many_requests: ({ retryAfterSeconds }) => ({
     what: 'There were too many tries in a short time.',

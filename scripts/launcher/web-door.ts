@@ -19,28 +19,29 @@ Server.prototype.emit = function (event: string | symbol, ...given: unknown[]): 
     const said = request.headers['x-forwarded-for']
     const peer = request.socket.remoteAddress ?? ''
     request.headers['x-forwarded-for'] = said === undefined ? peer : `${String(said)}, ${peer}`
+    explainRefusedMethod(response)
     if (!methods.includes(request.method ?? '')) {
-      refuseMethod(response)
+      response.setHeader('allow', methods.join(', '))
+      response.writeHead(405)
+      response.end()
       return true
     }
-    if (request.url?.startsWith('/api/')) explainRefusedMethod(response)
   }
   return emit.call(this, event, ...given)
 }
 
-function refuseMethod(response: ServerResponse, end: ServerResponse['end'] = response.end): ServerResponse {
-  response.statusCode = 405
-  for (const [name, value] of problem.headers) response.setHeader(name, value)
-  if (!response.hasHeader('allow')) response.setHeader('allow', methods.join(', '))
-  response.setHeader('content-length', body.length)
-  return end.call(response, body, 'utf8')
-}
-
-/** Next refuses a method that a route does not have with an empty answer. */
+/** Next refuses a method that a route does not have with an empty answer, whose headers it sends first. */
 function explainRefusedMethod(response: ServerResponse): void {
-  const end = response.end
-  response.end = function (this: ServerResponse, ...given: unknown[]) {
-    const isBare = response.statusCode === 405 && !response.headersSent && !response.hasHeader('content-type')
-    return isBare ? refuseMethod(response, end) : (end as (...all: unknown[]) => ServerResponse).apply(response, given)
-  } as typeof end
+  const writeHead = response.writeHead as (...given: unknown[]) => ServerResponse
+  const end = response.end as (...given: unknown[]) => ServerResponse
+  let isBare = false
+  response.writeHead = ((...given: unknown[]) => {
+    isBare = given[0] === 405 && !response.hasHeader('content-type')
+    if (isBare) for (const [name, value] of [...problem.headers, ['content-length', body.length] as const]) response.setHeader(name, value)
+    return writeHead.apply(response, given)
+  }) as typeof response.writeHead
+  response.end = ((...given: unknown[]) => {
+    if (!response.headersSent && response.statusCode === 405) response.writeHead(405)
+    return isBare ? end.call(response, body) : end.apply(response, given)
+  }) as typeof response.end
 }
