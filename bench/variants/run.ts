@@ -11,6 +11,7 @@ import { tierHeight, tierWidths } from '#render/images/variant-plan.ts'
 import { spawnChild } from '#render/process.ts'
 import { type InputPicture, listInputPictures } from '#scripts/commands/list-input-pictures.ts'
 import { hasDssim, measureDssim } from './measure-dssim.ts'
+import { type MemoryRow, measureMemory } from './measure-memory.ts'
 import { makePeerVariants, makeReference, type Tier } from './peer-way.ts'
 
 /**
@@ -25,6 +26,7 @@ const { values, positionals } = parseArgs({
     reference: { type: 'string', default: 'peer' },
     limit: { type: 'string' },
     'no-dssim': { type: 'boolean', default: false },
+    memory: { type: 'string' },
   },
 })
 const atOnce = 2
@@ -113,6 +115,7 @@ if (!look) process.stderr.write('Look is not compared: `cargo install dssim` bri
 
 sharp.cache(false)
 const failed: string[] = []
+let memory: MemoryRow[] = []
 try {
   for (let first = 0; first < pictures.length; first += atOnce) {
     const pair: InputPicture[] = []
@@ -136,6 +139,9 @@ try {
     for (const way of ['ours', 'peer']) await rm(join(workDir, way), { recursive: true, force: true })
     process.stderr.write(`${made} of ${pictures.length}: ${(seconds.peer / seconds.ours).toFixed(2)} times as fast\n`)
   }
+  await children.close()
+  const whole = pictures.filter(({ name }) => !failed.includes(name)).map(({ path }) => path)
+  if (values.memory) memory = await measureMemory(whole, Number(values.memory), workDir)
 } finally {
   await children.close()
   await rm(workDir, { recursive: true, force: true })
@@ -159,6 +165,7 @@ const report = {
   secondsAnImage: { ours: seconds.ours / made, peer: seconds.peer / made },
   timesAsFast: seconds.peer / seconds.ours,
   peakSlotMemoryMb: Math.round(peakBytes / 2 ** 20),
+  memory,
   formats,
 }
 if (values.json) process.stdout.write(`${JSON.stringify(report, null, 2)}\n`)
@@ -175,5 +182,7 @@ else {
         `  ${String(tier.width).padStart(5)}: bytes x${tier.bytes.toFixed(3)}${tier.dssim === null ? '' : `, DSSIM x${tier.dssim.toFixed(3)}`}`,
       )
   }
+  for (const { name, freshMb, warmMb } of memory)
+    console.log(`24 megapixels, ${name}: ${freshMb} MB in a new child, ${warmMb} MB after ${values.memory} pictures`)
   if (failed.length > 0) console.log(`passed over, since they do not decode: ${failed.join(', ')}`)
 }

@@ -7,7 +7,7 @@ export type ChildJob =
   | { kind: 'variants'; inputPath: string; outDir: string; settings: VariantSettings; limits: ImageLimits; have: string[] }
   | { kind: 'metadata'; inputPath: string; limits: ImageLimits }
 
-/** `stored` answers one `variant`: the child stays at most one output ahead of whoever stores them. */
+/** `stored` answers one `variant`: the child says no more than two that are not stored, and makes a few at most beyond them. */
 export type ToChild = { say: 'job'; job: ChildJob } | { say: 'stored' }
 
 export type VariantsAnswer = {

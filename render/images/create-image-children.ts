@@ -19,7 +19,7 @@ export type ImageChildrenOptions = {
   env?: Record<string, string>
 }
 
-/** What a slot takes at its peak with a photo of 24 megapixels; measured by bench/variants. */
+/** What a slot takes at its peak with a photo of 24 megapixels; measured by bench/variants. A child that keeps more is replaced. */
 const slotBytes = 300 * 2 ** 20
 
 const machineBytes = (): number => {
@@ -37,7 +37,7 @@ export function createImageChildren({
   memoryBudgetBytes,
   workerScript = join(import.meta.dirname, 'image-child.ts'),
   recycleAfterJobs = 200,
-  recycleAboveBytes = 400 * 2 ** 20,
+  recycleAboveBytes = slotBytes,
   env = {},
 }: ImageChildrenOptions = {}): ImageChildren {
   const free = slotsFor({ slots, memoryBudgetBytes })

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import type { VariantSettings } from '#lib/contracts/variants.ts'
 import type { ChildJob, VariantsAnswer } from './child-messages.ts'
 import type { ImageFacts, MadeVariant } from './image-children.ts'
 import { type InspectedImage, inspectImage } from './inspect-image.ts'
+import { makeInOrder } from './make-in-order.ts'
 import { openPixels, type Pixels, resizePixels, takePixels } from './pixels.ts'
 import { makePlaceholder } from './placeholder.ts'
 import { type PlannedVariant, planVariants, tierHeight } from './variant-plan.ts'
@@ -18,6 +20,14 @@ type Tell = {
 /** Tiers up to smallPx are made from a tier of this width where there is a larger one: reading 5 MP for each of them costs more than it shows. */
 const middlePx = 1280
 const smallPx = 800
+/** Two outputs are made at a time, so that a picture that is alone uses a second core; those above this size one by one, for memory's sake. */
+const aloneAbovePx = 5_300_000
+
+/** What nobody holds any more is freed now, not when V8 comes to it: pixels weigh nothing on its own scales. */
+async function freeBuffers(): Promise<void> {
+  globalThis.gc?.()
+  await setImmediate()
+}
 
 const decodeTo = (image: InspectedImage, { width, height }: { width: number; height: number }): Promise<Pixels> =>
   image.decode((source) => takePixels(source.resize(width, height, { fit: 'fill' }), image.tagged))
@@ -31,6 +41,7 @@ function encode(pixels: Pixels, { format, quality, effort }: PlannedVariant, set
 
 /** Makes every output that is planned and not there yet, smallest tier first, both formats of a tier before the next. Throws AppError. */
 export async function makeVariants(job: Extract<ChildJob, { kind: 'variants' }>, tell: Tell): Promise<VariantsAnswer> {
+  await freeBuffers()
   const image = await inspectImage(job.inputPath, job.limits)
   const { facts } = image
   const plan = planVariants(job.settings, facts)
@@ -46,15 +57,25 @@ export async function makeVariants(job: Extract<ChildJob, { kind: 'variants' }>,
   const placeholder = await makePlaceholder(middle)
   await tell.facts(facts, placeholder)
 
-  let tier = base
-  for (const variant of todo) {
+  const baseTier = { width: base.width, pixels: Promise.resolve(base) }
+  let tier = baseTier
+  const make = async (variant: PlannedVariant): Promise<MadeVariant> => {
     tell.stage(`encode ${variant.width}`)
     const { width, height, format } = variant
-    if (tier.width !== width) tier = await resizePixels(width <= smallPx || width === middlePx ? middle : base, variant)
-    const data = await encode(tier, variant, job.settings)
+    if (tier.width !== width) tier = { width, pixels: resizePixels(width <= smallPx || width === middlePx ? middle : base, variant) }
+    const data = await encode(await tier.pixels, variant, job.settings)
     const path = join(job.outDir, `${width}.${format}`)
     await writeFile(path, data)
-    await tell.variant({ width, height, format, path, sizeBytes: data.length, sha256: createHash('sha256').update(data).digest('hex') })
+    return { width, height, format, path, sizeBytes: data.length, sha256: createHash('sha256').update(data).digest('hex') }
   }
+  const isLarge = ({ width, height }: PlannedVariant) => width * height > aloneAbovePx
+  await makeInOrder(
+    todo.filter((variant) => !isLarge(variant)),
+    2,
+    { make, tell: tell.variant },
+  )
+  tier = baseTier
+  await freeBuffers()
+  await makeInOrder(todo.filter(isLarge), 1, { make, tell: tell.variant })
   return { facts, placeholder, leftOut }
 }
