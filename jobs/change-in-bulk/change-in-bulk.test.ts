@@ -5,6 +5,7 @@ import { getBulkOperation, listBulkOperations } from '#db/bulk-operations/read.t
 import { insertImage } from '#db/images/testing/insert-image.ts'
 import { sql } from '#db/sql.ts'
 import { ensureDefaultStorages } from '#db/storages/ensure-default-storages.ts'
+import { deleteRunRows } from '#db/task-runs/delete-run-rows.ts'
 import { getRun } from '#db/task-runs/read.ts'
 import { useTestDatabase } from '#db/testing/test-database.ts'
 import { keepLeases, type LeaseKeeper } from '#jobs/lease-keeper.ts'
@@ -185,6 +186,26 @@ describe('runs', () => {
     const ended = await perform({ subject: 'runs', action: 'delete', target: { filter: { state: ['succeeded', 'paused'] } } })
     expect(ended).toMatchObject({ state: 'succeeded_with_errors', total: 4, done: 4, changed: 3, failed: 1, failures: { run_active: 1 } })
     expect(await states()).toEqual(['cancelled', 'paused'])
+  })
+
+  test('a long history goes piece by piece, and nothing of it stays', async () => {
+    const id = await insertRun('succeeded')
+    await insertRun('failed', { failedItems: [1] })
+    await db().execute(sql`
+      with batch as (insert into task_batches (run_id, state) select ${id}, 'ended' from generate_series(1, 30) returning id),
+      numbered as (select id, row_number() over () as n from batch)
+      insert into task_items (run_id, item_id, batch_id, state)
+      select ${id}, i, numbered.id, 'ok' from generate_series(1, 12000) i join numbered on numbered.n = i % 30 + 1`)
+    await db().execute(sql`insert into task_events (run_id, kind) select ${id}, 'complete' from generate_series(1, 15000)`)
+    expect(await db().transaction((tx) => deleteRunRows(tx, id))).toBeGreaterThan(5000)
+    expect(await perform({ subject: 'runs', action: 'delete', target: { ids: [id] } })).toMatchObject({ state: 'succeeded', changed: 1 })
+    for (const table of ['task_runs', 'task_batches', 'task_items']) {
+      const [left] = await database.connection().sql.unsafe<{ n: number }[]>(`select count(*)::int as n from ${table}`)
+      expect(left?.n, table).toBe(1)
+    }
+    const paused = await insertRun('paused', { failedItems: [1, 2] })
+    expect(await db().transaction((tx) => deleteRunRows(tx, paused))).toBe(0)
+    expect(await db().execute(sql`select 1 from task_items where run_id = ${paused}`)).toHaveLength(2)
   })
 
   test('runs are cancelled, and those that have ended are told apart', async () => {

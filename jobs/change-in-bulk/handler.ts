@@ -1,6 +1,8 @@
 import { type BulkWork, beginBulkOperation, setBulkTotal } from '#db/bulk-operations/begin-bulk-operation.ts'
 import { finishBulkOperation } from '#db/bulk-operations/finish-bulk-operation.ts'
+import type { Tx } from '#db/client.ts'
 import { inFencedTransaction } from '#db/leases/in-fenced-transaction.ts'
+import { deleteRunRows } from '#db/task-runs/delete-run-rows.ts'
 import { lockRun } from '#db/task-runs/lock-run.ts'
 import type { JobContext, JobHandler } from '#jobs/define-job.ts'
 import type { HeldLease } from '#jobs/held-lease.ts'
@@ -73,7 +75,10 @@ async function workRuns(db: Context['tools']['db'], lease: HeldLease, work: RunW
     const runIds = await listNextRuns(db, work, runsARead)
     for (const runId of runIds) {
       if (signal.aborted) return false
-      await inFencedTransaction(db, lease.fence, (tx) => changeRun(tx, work, runId, action), { lockFirst: (tx) => lockRun(tx, runId) })
+      const held = <T>(change: (tx: Tx) => Promise<T>) =>
+        inFencedTransaction(db, lease.fence, change, { lockFirst: (tx) => lockRun(tx, runId) })
+      if (action === 'delete') while (!signal.aborted && (await held((tx) => deleteRunRows(tx, runId))) > 0);
+      await held((tx) => changeRun(tx, work, runId, action))
       work.cursor = runId
     }
     if (runIds.length < runsARead) return true
