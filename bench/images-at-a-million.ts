@@ -183,7 +183,6 @@ function bookkeeping(settings: Awaited<ReturnType<typeof preprocessImagesTask.pi
           height: width,
           format,
           state: 'stored',
-          key: `k${width}.${format}`,
           sizeBytes: 1,
           sha256: contentSha256,
         }),

@@ -20,7 +20,6 @@ export async function startBenchServer(home: string, settings: Record<string, st
       log_directory: '../log',
       log_filename: 'plans.log',
       log_file_mode: '0644',
-      max_wal_size: '4GB',
       shared_preload_libraries: 'pg_stat_statements',
       'pg_stat_statements.track_planning': 'on',
       ...settings,
@@ -94,10 +93,11 @@ async function fill(db: Db, sql: ReturnType<typeof connect>['sql'], imageCount: 
     process.stderr.write(`${to} images\n`)
   }
   for (let from = 1; from <= Math.min(imageCount, 30_000); from += 2000)
-    await sql`insert into variants (content_sha256, recipe, storage_id, width, format, height, state, key, size_bytes, sha256)
-      select i.content_sha256, ${recipe}, ${storage?.id ?? null}, w, f, w, 'stored', 'images/' || i.image_key || '_' || w || '.' || f, 20000, i.content_sha256
+    await sql`insert into variant_sets (content_sha256, recipe, storage_id, outputs)
+      select i.content_sha256, ${recipe}, ${storage?.id ?? null},
+        jsonb_object_agg(w || '.' || f, jsonb_build_array(w, 20000, encode(decode(i.content_sha256, 'hex'), 'base64')))
       from images i, unnest(${widths}::integer[]) w, unnest(array['avif', 'webp']) f
-      where i.image_key is not null and i.id between ${from} and ${from + 1999}`
+      where i.image_key is not null and i.id between ${from} and ${from + 1999} group by 1`
   const patient = await sql.reserve()
   await patient`set statement_timeout = 0`
   await patient`vacuum analyze`

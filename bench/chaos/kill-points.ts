@@ -104,7 +104,7 @@ begin
   perform chaos_at('before record', (select owner from leases where resource = 'content:' || new.content_sha256));
   return null;
 end $$;
-create trigger chaos after insert on variants for each row execute function chaos_variants();
+create trigger chaos after insert or update on variant_sets for each row execute function chaos_variants();
 
 create function chaos_runs() returns trigger language plpgsql as $$
 declare driver uuid := (select owner from leases where resource = 'run:' || new.id);

@@ -47,7 +47,9 @@ export const countDone = async (db: Db): Promise<number> =>
 
 /** `key → sha256` of all that the manifest names. */
 export async function readManifest(db: Db): Promise<Map<string, string>> {
-  const rows = await db.execute<{ key: string; sha256: string }>(sql`select key, sha256 from variants where state = 'stored' order by key`)
+  const rows = await db.execute<{ key: string; sha256: string }>(
+    sql`select key, sha256 from variant_outputs where state = 'stored' order by key`,
+  )
   return new Map(rows.map(({ key, sha256 }) => [key, sha256]))
 }
 

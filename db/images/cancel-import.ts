@@ -11,7 +11,8 @@ export const cancelImport = (tx: Tx, importId: string): Promise<void> =>
   inTransaction(tx, async (tx) => {
     // The lease first, as whoever writes takes it first.
     await tx.execute(
-      sql`update leases set revoked_at = clock_timestamp() where resource = ${`import:${importId}`} and expires_at > clock_timestamp()`,
+      sql`with held as (select resource from leases where resource = ${`import:${importId}`} and expires_at > clock_timestamp() for update)
+        update leases l set revoked_at = clock_timestamp() from held where l.resource = held.resource`,
     )
     const rows = await tx.execute<{ was: string }>(sql`
       with found as (select id, state from image_imports where id = ${importId} for update)

@@ -19,13 +19,14 @@ export async function dropUnusedContents(
           join contents known on known.sha256 >= p.prefix and known.sha256 < p.prefix || 'g')
       and not exists (select 1 from files f where f.content_sha256 = c.sha256)
       and not exists (select 1 from images i where i.content_sha256 = c.sha256)
-      and not exists (select 1 from images i where i.image_key is not null and substr(i.image_key, 10, 32) <> left(i.content_sha256, 32)
-        and substr(i.image_key, 10, 32) = left(c.sha256, 32))
+      and not exists (select 1 from images i where i.serves_old = left(c.sha256, 32))
     order by c.sha256 for update of c`)
   const shas = textArray(unused.map((row) => row.sha256))
   await tx.execute(sql`
-    with gone as (delete from variants where content_sha256 = any(${shas}) returning storage_id, key, content_sha256)
+    with gone as (delete from variant_sets where content_sha256 = any(${shas}) returning *)
     insert into purged_objects (storage_id, key, content_sha256)
-    select storage_id, key, content_sha256 from gone where key is not null on conflict do nothing`)
+    select gone.storage_id, variant_key(place.settings ->> 'folder', gone.content_sha256, gone.recipe, o.key), gone.content_sha256
+    from gone join storages place on place.id = gone.storage_id cross join lateral jsonb_each(gone.outputs) o
+    where o.value ->> 3 is null on conflict do nothing`)
   await tx.execute(sql`delete from contents where sha256 = any(${shas})`)
 }

@@ -10,7 +10,7 @@ import { narrowImages } from './narrow-images.ts'
 async function matching(tx: Tx, target: BulkImageTarget): Promise<{ from: SQL; where: SQL; id: SQL }> {
   if ('ids' in target) return { from: sql`images`, where: sql`images.id = any(${idArray(target.ids)})`, id: sql`images.id` }
   const { deleted, ...narrow } = target.filter
-  const { from, where } = await narrowImages(tx, narrow, (await getVariantSettings(tx)).settingsHash)
+  const { from, where } = await narrowImages(tx, { ...narrow, deleted }, (await getVariantSettings(tx)).settingsHash)
   const alive = deleted ? sql`images.deleted_at is not null` : sql`images.deleted_at is null`
   return { from, where: sql.join([alive, ...where], sql` and `), id: narrow.folder === undefined ? sql`images.id` : sql`a.image_id` }
 }

@@ -32,17 +32,21 @@ async function listNextOfSelection(tx: Tx, { ids, after, upTo, limit }: NextInSc
 function statement({ tally, kind, current, after, upTo, limit }: NextInScope & { kind: WholeScopeKind }): SQL {
   const within = (where: SQL) =>
     sql`select id from images where deleted_at is null and ${where} and id > ${after} and id <= ${upTo} order by id limit ${limit}`
-  if (kind !== 'stale') return within(inScope(tally, kind, current))
-  return stale(within(tally === 'variants' ? variantsBehind : metadataBehind), { tally, current, limit })
+  const placed = (where: SQL) =>
+    sql`select image_id as id from variant_scopes where ${where} and image_id > ${after} and image_id <= ${upTo} and not exists (
+      select 1 from images where images.id = image_id and original_missing_at is not null and deleted_at is null) order by image_id limit ${limit}`
+  if (kind === 'stale') return stale(tally === 'variants' ? placed(variantsBehind) : within(metadataBehind), { tally, current, limit })
+  if (tally === 'variants' && kind !== 'all') return placed(sql`scope = ${kind} and made_with = ''`)
+  return within(inScope(tally, kind, current))
 }
 
-const variantsBehind = sql`original_missing_at is null and variant_state = 'complete' and settings_hash = behind.made_with`
-const metadataBehind = sql`original_missing_at is null and metadata_state = 'complete' and metadata_version = behind.made_with::integer`
+const variantsBehind = sql`scope = 'complete' and made_with = behind.settings_hash`
+const metadataBehind = sql`original_missing_at is null and metadata_state = 'complete' and metadata_version = behind.settings_hash::integer`
 
 /** "Anything but the current hash" has no order in an index; each hash that the tallies know has one, and they are merged by id. */
 const stale = (ofOneHash: SQL, { tally, current, limit }: { tally: ImageTally; current: string; limit: number }): SQL => sql`
   select found.id from (
-    select settings_hash as made_with from image_tallies
+    select settings_hash from image_tallies
     where tally = ${tally} and state = 'complete' and settings_hash <> ${current}
     group by settings_hash having sum(n) > 0
   ) behind

@@ -4,15 +4,18 @@ import { textArray } from '#db/sql-array.ts'
 import type { ImageNarrow, ShownImageState } from '#lib/contracts/images.ts'
 import { AppError } from '#lib/errors.ts'
 import { containing } from './find-images-by-name.ts'
+import { variantPlaces } from './variant-places.ts'
 
-/** What a narrowed statement reads from, and what its rows of images must be, deleted or not. */
+/** `deleted`: the caller looks among deleted images alone, else among live ones alone. */
+type Narrow = ImageNarrow & { deleted?: boolean }
+/** What a narrowed statement reads from, and what its rows of images must be, besides deleted or not. */
 export type NarrowedImages = { from: SQL; where: SQL[] }
 
 /**
  * A narrowing as SQL over `images`. A folder is joined by its id, so that its images come in the order of ids from one range of an
  * index. Moments and the folder stand in the statement as they are: the planner chooses by how many rows they leave.
  */
-export async function narrowImages(tx: Tx, narrow: ImageNarrow, currentHash: string): Promise<NarrowedImages> {
+export async function narrowImages(tx: Tx, narrow: Narrow, currentHash: string): Promise<NarrowedImages> {
   const where = narrowedBy(narrow, currentHash)
   if (narrow.folder === undefined) return { from: sql`images`, where }
   const isIn = sql`a.album_id = ${await findAlbum(tx, narrow.folder)}`
@@ -20,7 +23,7 @@ export async function narrowImages(tx: Tx, narrow: ImageNarrow, currentHash: str
 }
 
 /** The same for a list in another order, whose statement reads from images already. */
-export async function narrowList(tx: Tx, narrow: ImageNarrow, currentHash: string): Promise<SQL[]> {
+export async function narrowList(tx: Tx, narrow: Narrow, currentHash: string): Promise<SQL[]> {
   const where = narrowedBy(narrow, currentHash)
   if (narrow.folder === undefined) return where
   const albumId = await findAlbum(tx, narrow.folder)
@@ -34,19 +37,12 @@ async function findAlbum(tx: Tx, folder: string): Promise<SQL> {
   return sql.raw(String(Number(album?.id ?? 0)))
 }
 
-function narrowedBy({ state, code, search, origin, published, ...moments }: ImageNarrow, currentHash: string): SQL[] {
+function narrowedBy({ state, code, search, origin, published, deleted = false, ...moments }: Narrow, currentHash: string): SQL[] {
   const { addedAfter, addedBefore, takenAfter, takenBefore } = moments
   return [
-    state === undefined || state.length === 0
-      ? []
-      : [
-          sql`(${sql.join(
-            state.map((one) => inShownState(one, currentHash)),
-            sql` or `,
-          )})`,
-        ],
+    state === undefined || state.length === 0 ? [] : inShownStates(state, currentHash, deleted),
     // as the overview counts them: a failure without a code is an internal one
-    code === undefined ? [] : [sql`images.variant_state = 'failed' and coalesce(images.failed_code, 'internal') = ${code}`],
+    code === undefined ? [] : [...inShownStates(['failed'], currentHash, deleted), sql`coalesce(images.failed_code, 'internal') = ${code}`],
     search ? [sql`images.name ilike ${containing(search)}`] : [],
     origin === undefined || origin.length === 0
       ? []
@@ -57,6 +53,15 @@ function narrowedBy({ state, code, search, origin, published, ...moments }: Imag
     takenAfter === undefined ? [] : [sql`images.taken_at >= ${moment(takenAfter)}`],
     takenBefore === undefined ? [] : [sql`images.taken_at < ${moment(takenBefore)}`],
   ].flat()
+}
+
+/** By the columns, and live ones by the scopes too, which are short where a state is rare: so no page looks for a few through all images. */
+function inShownStates(states: readonly ShownImageState[], currentHash: string, deleted: boolean): SQL[] {
+  const columns = states.map((state) => inShownState(state, currentHash))
+  const places = [...new Set(states.map((state) => (state === 'partial' ? 'missing' : state)))].map((place) =>
+    variantPlaces(place, currentHash),
+  )
+  return [sql`(${sql.join(columns, sql` or `)})`, ...(deleted ? [] : [sql`images.id in (${sql.join(places, sql` union all `)})`])]
 }
 
 function inShownState(state: ShownImageState, currentHash: string): SQL {

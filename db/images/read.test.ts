@@ -31,7 +31,7 @@ beforeAll(async () => {
   await db().insert(storages).values({ id: storageId, kind: 'local', settings, marker: 'm' })
 })
 beforeEach(async () => {
-  await db().execute(sql`delete from variants`)
+  await db().execute(sql`delete from variant_sets`)
   await db().execute(sql`delete from images`)
 })
 
@@ -141,6 +141,8 @@ describe('a list of images', () => {
     await insertImage(db(), { name: 'here.jpg' })
     expect(await names()).toEqual(['here.jpg'])
     expect(await names({ deleted: true })).toEqual(['gone.jpg'])
+    expect(await names({ deleted: true, state: ['missing'] })).toEqual(['gone.jpg'])
+    expect(await names({ deleted: true, state: ['failed'] })).toEqual([])
     expect((await getImageTallies(db())).deleted).toBe(1)
   })
 })
@@ -150,11 +152,11 @@ describe('one image', () => {
     const id = await complete(3)
     const set = { contentSha256: sha(3), recipe: current.recipe, storageId }
     await recordVariants(db(), set, [
-      { width: 320, height: 200, format: 'avif', state: 'stored', key: 'k', sizeBytes: 5, sha256: sha(9) },
+      { width: 320, height: 200, format: 'avif', state: 'stored', sizeBytes: 5, sha256: sha(9) },
       { width: 320, height: 200, format: 'webp', state: 'left_out' },
     ])
     await recordVariants(db(), { ...set, recipe: '00000000' }, [
-      { width: 1, height: 1, format: 'webp', state: 'stored', key: 'other', sizeBytes: 1, sha256: sha(9) },
+      { width: 1, height: 1, format: 'webp', state: 'stored', sizeBytes: 1, sha256: sha(9) },
     ])
     const detail = await getImage(db(), id)
     expect(imageDetailSchema.parse(detail)).toEqual(detail)
@@ -167,7 +169,7 @@ describe('one image', () => {
   it('whose file was replaced still shows the set it serves', async () => {
     const id = await complete(4)
     await recordVariants(db(), { contentSha256: sha(4), recipe: current.recipe, storageId }, [
-      { width: 320, height: 200, format: 'webp', state: 'stored', key: 'k', sizeBytes: 5, sha256: sha(9) },
+      { width: 320, height: 200, format: 'webp', state: 'stored', sizeBytes: 5, sha256: sha(9) },
     ])
     await db().execute(sql`insert into contents (sha256, size_bytes) values (${sha(5)}, 1) on conflict do nothing`)
     await db().execute(sql`update images set content_sha256 = ${sha(5)}, variant_state = 'missing' where id = ${id}`)

@@ -9,7 +9,7 @@ import { variantUrl } from '#lib/variant-address.ts'
 import { type ImageRow, selectImages, toImage } from './image-rows.ts'
 import { imageSorts } from './image-sorts.ts'
 import { narrowList } from './narrow-images.ts'
-import { images, variants } from './table.ts'
+import { images, variantOutputs } from './table.ts'
 import { listVariantBases } from './variant-bases.ts'
 
 export type ImagePage = { images: Image[]; nextCursor: string | null }
@@ -78,15 +78,15 @@ async function listVariants(
   const base = bases.get(variantStorageId)
   const rows = await tx
     .select()
-    .from(variants)
+    .from(variantOutputs)
     .where(
       and(
-        between(variants.contentSha256, shaPrefix, `${shaPrefix}g`),
-        eq(variants.recipe, recipe),
-        eq(variants.storageId, variantStorageId),
+        between(variantOutputs.contentSha256, shaPrefix, `${shaPrefix}g`),
+        eq(variantOutputs.recipe, recipe),
+        eq(variantOutputs.storageId, variantStorageId),
       ),
     )
-    .orderBy(asc(variants.width), asc(variants.format))
+    .orderBy(asc(variantOutputs.width), asc(variantOutputs.format))
   return rows.map(({ width, height, format, sizeBytes, state, code }) => ({
     width,
     height,

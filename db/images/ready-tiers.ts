@@ -9,7 +9,7 @@ import type { VariantSet } from './record-variants.ts'
 export const readyTiers = ({ contentSha256, recipe, storageId }: VariantSet, plannedWidths: readonly number[]): SQL => sql`
   planned as (select unnest(${`{${plannedWidths.join(',')}}`}::integer[]) as width),
   tier as (
-    select width, count(*) = ${variantFormats.length} as done, bool_and(state = 'stored') as stored from variants
+    select width, count(*) = ${variantFormats.length} as done, bool_and(state = 'stored') as stored from variant_outputs
     where content_sha256 = ${contentSha256} and recipe = ${recipe} and storage_id = ${storageId} group by width
   ),
   gap as (select min(planned.width) as width from planned left join tier using (width) where tier.done is not true),

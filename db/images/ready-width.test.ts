@@ -29,7 +29,7 @@ beforeAll(async () => {
       .values({ id, kind: 'local', settings: { kind: 'local', root: '/r', publicBaseUrl: null, folder: 'images' }, marker: id })
 })
 beforeEach(async () => {
-  await db().execute(sql`delete from variants`)
+  await db().execute(sql`delete from variant_sets`)
   await db().execute(sql`delete from images`)
 })
 
@@ -38,7 +38,6 @@ const stored = (width: number, format: VariantFormat): NewVariant => ({
   height: width / 2,
   format,
   state: 'stored',
-  key: `k${width}.${format}`,
   sizeBytes: 1,
   sha256: sha,
 })
@@ -54,7 +53,7 @@ describe('ready_max_width', () => {
     const one = fc.record({ width: fc.constantFrom(...ladder), format: fc.constantFrom(...variantFormats), leftOut: fc.boolean() })
     await fc.assert(
       fc.asyncProperty(fc.array(one, { maxLength: 12 }), async (arrived) => {
-        await db().execute(sql`delete from variants`)
+        await db().execute(sql`delete from variant_sets`)
         await db().execute(sql`delete from images`)
         const id = await insert()
         const done = new Map<string, boolean>()

@@ -1,30 +1,40 @@
 import { sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
+import type { VariantFormat } from '#lib/contracts/variants.ts'
 import { AppError, findPostgresError } from '#lib/errors.ts'
-import type { variants } from './table.ts'
+import type { SetOutput } from './table.ts'
 
 /** Whose variants: one set of bytes, made by one recipe, kept in one storage. */
 export type VariantSet = { contentSha256: string; recipe: string; storageId: string }
 
-export type NewVariant = Pick<typeof variants.$inferInsert, 'width' | 'height' | 'format'> &
-  ({ state: 'stored'; key: string; sizeBytes: number; sha256: string } | { state: 'left_out' })
+/** Stored under the key that lib/variant-keys makes of its set. `sha256` in hex. */
+export type NewVariant = { width: number; height: number; format: VariantFormat } & (
+  | { state: 'stored'; sizeBytes: number; sha256: string }
+  | { state: 'left_out' }
+)
 
 const foreignKeyViolation = '23503'
 
-/** Writes stored objects, and outputs that their format cannot hold, into the manifest. Throws item_gone when the content was purged meanwhile. */
-export async function recordVariants(tx: Tx, { contentSha256, recipe, storageId }: VariantSet, made: NewVariant[]): Promise<void> {
+/**
+ * Writes stored objects, and outputs that their format cannot hold, into the manifest; what it says already stays. Throws item_gone when the
+ * content was purged meanwhile.
+ */
+export async function recordVariants(tx: Tx, { contentSha256, recipe, storageId }: VariantSet, made: readonly NewVariant[]): Promise<void> {
   if (made.length === 0) return
+  // of two that name one output the first counts, as it does where the manifest has it already
+  const outputs = Object.fromEntries([...made].reverse().map((one) => [`${one.width}.${one.format}`, toOutput(one)]))
   try {
-    // one text for any number of rows, so that it is planned once
     await tx.execute(sql`
-      insert into variants (content_sha256, recipe, storage_id, width, format, height, state, code, key, size_bytes, sha256)
-      select ${contentSha256}, ${recipe}, ${storageId}::uuid, width, format, height, state,
-        case when state = 'left_out' then 'tier_past_format_limit' end, key, "sizeBytes", sha256
-      from jsonb_to_recordset(${JSON.stringify(made)}::jsonb)
-        as made (width integer, format text, height integer, state text, key text, "sizeBytes" bigint, sha256 text)
-      on conflict do nothing`)
+      insert into variant_sets as s (content_sha256, recipe, storage_id, outputs)
+      values (${contentSha256}, ${recipe}, ${storageId}::uuid, ${JSON.stringify(outputs)}::jsonb)
+      on conflict (content_sha256, recipe, storage_id) do update set outputs = excluded.outputs || s.outputs`)
   } catch (error) {
     if (findPostgresError(error)?.sqlstate === foreignKeyViolation) throw new AppError('item_gone', {}, error)
     throw error
   }
 }
+
+const toOutput = (made: NewVariant): SetOutput =>
+  made.state === 'stored'
+    ? [made.height, made.sizeBytes, Buffer.from(made.sha256, 'hex').toString('base64')]
+    : [made.height, null, null, 'tier_past_format_limit']

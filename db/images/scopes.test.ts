@@ -106,6 +106,15 @@ describe('the tallies', () => {
       from images where deleted_at is null`)
     return Object.fromEntries(Object.entries(row ?? {}).map(([name, n]) => [name, Number(n)]))
   }
+  /** Live images that stand elsewhere than their columns say, or nowhere, and entries without one. */
+  const misplaced = async () => [
+    ...(await db().execute(sql`
+      select * from (
+        select id, id as image_id, case variant_state when 'partial' then 'missing' else variant_state end as scope,
+          case variant_state when 'complete' then settings_hash else '' end as made_with
+        from images where deleted_at is null
+      ) i full join variant_scopes s using (image_id, scope, made_with) where i.id is null or s.image_id is null`)),
+  ]
   const operation = fc.oneof(
     fc.record({ kind: fc.constant('insert' as const), state: fc.constantFrom(...variantStates), hash: fc.constantFrom(now, 'older') }),
     fc.record({
@@ -118,7 +127,7 @@ describe('the tallies', () => {
     fc.record({ kind: fc.constantFrom('touch' as const, 'compact' as const, 'roll back' as const) }),
   )
 
-  it('equal a count of the rows after any operations', async () => {
+  it('equal a count of the rows after any operations, and so do the places in the scopes', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(operation, { maxLength: 25 }), async (operations) => {
         for (const one of operations) {
@@ -159,6 +168,7 @@ describe('the tallies', () => {
           }
         }
         expect(await countImageScopes(db(), 'variants', now)).toEqual(await counted())
+        expect(await misplaced()).toEqual([])
       }),
       { numRuns: 25 },
     )
@@ -203,4 +213,14 @@ it('an image row cannot be in a state that nobody counts', async () => {
       .insert(images)
       .values({ fileId: 1, contentSha256: 'x', name: 'x', sizeBytes: 1, variantState: 'odd' as never }),
   ).rejects.toThrow()
+})
+
+it('what a run changes of an image stands in no index of images, so that an update touches none', async () => {
+  const rows = await db().execute<{ index: string; column: string }>(sql`
+    select i.indexrelid::regclass::text as index, a.attname as column
+    from pg_index i join pg_attribute a on a.attrelid = i.indrelid
+    where i.indrelid = 'images'::regclass and a.attname in ('variant_storage_id', 'image_key', 'ready_max_width', 'ready_widths', 'variants_ready',
+      'settings_hash', 'settings_version', 'width', 'height', 'placeholder', 'variant_state', 'failed_code', 'failed_details', 'processed_at')
+      and pg_get_indexdef(i.indexrelid) ~ ('\\m' || a.attname || '\\M')`)
+  expect([...rows]).toEqual([])
 })

@@ -1,4 +1,5 @@
-import { bigint, boolean, integer, jsonb, pgTable, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core'
+import { sql } from 'drizzle-orm'
+import { bigint, boolean, integer, jsonb, pgTable, pgView, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core'
 import type { ImportSource, importStates } from '#lib/contracts/imports.ts'
 import type { Actor } from '#lib/contracts/task-runs.ts'
 import type { VariantFormat, VariantState } from '#lib/contracts/variants.ts'
@@ -36,26 +37,56 @@ export const images = pgTable('images', {
   dominantColors: text('dominant_colors').array().notNull().default([]),
   /** When an import found the file gone; null again when one finds it back. */
   originalMissingAt: at('original_missing_at'),
+  /** First digits of the bytes that the published set was made from, where the image has others by now. */
+  servesOld: text('serves_old').generatedAlwaysAs(
+    sql`case when substr(image_key, 10, 32) <> left(content_sha256, 32) then substr(image_key, 10, 32) end`,
+  ),
 })
 
-/** The manifest of stored variants, shared by all images with the same bytes. */
-export const variants = pgTable(
-  'variants',
+/** Height in px, then what is stored, or why nothing can be: its size in bytes and its sha256 in base64. */
+export type SetOutput =
+  | [heightPx: number, sizeBytes: number, sha256: string]
+  | [heightPx: number, sizeBytes: null, sha256: null, code: string]
+
+/** The manifest: what is stored of one content by one recipe in one storage, shared by all images with these bytes. Read it by variant_outputs. */
+export const variantSets = pgTable(
+  'variant_sets',
   {
     contentSha256: text('content_sha256').notNull(),
     recipe: text().notNull(),
     storageId: uuid('storage_id').notNull(),
-    width: integer().notNull(),
-    format: text().$type<VariantFormat>().notNull(),
-    height: integer().notNull(),
-    state: text().$type<'stored' | 'left_out'>().notNull(),
-    code: text(),
-    key: text(),
-    sizeBytes: bigint('size_bytes', { mode: 'number' }),
-    sha256: text(),
+    outputs: jsonb().$type<Record<`${number}.${VariantFormat}`, SetOutput>>().notNull(),
     createdAt: at('created_at').notNull().defaultNow(),
   },
-  (t) => [primaryKey({ columns: [t.contentSha256, t.recipe, t.storageId, t.width, t.format] })],
+  (t) => [primaryKey({ columns: [t.contentSha256, t.recipe, t.storageId] })],
+)
+
+/** The manifest, one row an output. `createdAt` is that of its set. */
+export const variantOutputs = pgView('variant_outputs', {
+  contentSha256: text('content_sha256').notNull(),
+  recipe: text().notNull(),
+  storageId: uuid('storage_id').notNull(),
+  width: integer().notNull(),
+  format: text().$type<VariantFormat>().notNull(),
+  height: integer().notNull(),
+  state: text().$type<'stored' | 'left_out'>().notNull(),
+  code: text(),
+  key: text(),
+  sizeBytes: bigint('size_bytes', { mode: 'number' }),
+  sha256: text(),
+  createdAt: at('created_at').notNull(),
+}).existing()
+
+/** One row a live image, kept by the triggers on images: what preprocess-images may pick, in the order of its cursor. */
+export const variantScopes = pgTable(
+  'variant_scopes',
+  {
+    scope: text().$type<'missing' | 'failed' | 'complete' | 'quarantined'>().notNull(),
+    /** Settings hash of a complete one, else empty. */
+    madeWith: text('made_with').notNull(),
+    imageId: bigint('image_id', { mode: 'number' }).notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.scope, t.madeWith, t.imageId] })],
 )
 
 export const imageImports = pgTable('image_imports', {

@@ -4,8 +4,10 @@ import { AppError } from '#lib/errors.ts'
 import type { Fence } from './fence.ts'
 
 /**
- * The first statement of every write under a lease, or under several. The shared row locks, taken in one order, keep the leases from being
- * taken or revoked until the transaction ends. Throws lease_lost, naming the first one that ran out, was revoked or has another holder.
+ * The first statement of every write under a lease, or under several. The row locks, taken in one order, keep the leases from being taken or
+ * revoked until the transaction ends, and let the heartbeat extend them meanwhile: who takes or revokes one locks its row `for update` (a new
+ * token does, since an index of leases makes it part of a key). Throws lease_lost, naming the first one that ran out, was revoked or has
+ * another holder.
  */
 export async function holdFence(tx: Tx, ...fences: readonly [Fence, ...Fence[]]): Promise<void> {
   const held = fences.length === 1 ? await holdOne(tx, fences[0]) : await holdSome(tx, fences)
@@ -19,7 +21,7 @@ async function holdOne(tx: Tx, { resource, token, owner }: Fence): Promise<strin
   const rows = await tx.execute(sql`
     select 1 from leases
     where resource = ${resource} and token = ${token} and owner = ${owner} and expires_at > clock_timestamp() and revoked_at is null
-    for share`)
+    for key share`)
   return rows.length > 0 ? [resource] : []
 }
 
@@ -29,6 +31,6 @@ async function holdSome(tx: Tx, fences: readonly Fence[]): Promise<string[]> {
     select l.resource from jsonb_to_recordset(${JSON.stringify(named)}::jsonb) as n (resource text, token bigint, owner uuid)
     join leases l on l.resource = n.resource and l.token = n.token and l.owner = n.owner
     where l.expires_at > clock_timestamp() and l.revoked_at is null
-    order by l.resource for share of l`)
+    order by l.resource for key share of l`)
   return rows.map(({ resource }) => resource)
 }

@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'drizzle-orm'
-import { expect, test } from 'vitest'
+import { describe, expect, it, test } from 'vitest'
+import { revokeBatchLeases } from '#db/task-runs/revoke-batch-leases.ts'
 import { useTestDatabase } from '#db/testing/test-database.ts'
 import { AppError } from '#lib/errors.ts'
 import { endLease } from './end-lease.ts'
+import { extendLeases } from './extend-leases.ts'
+import type { Fence } from './fence.ts'
 import { inFencedTransaction } from './in-fenced-transaction.ts'
 import { releaseLease } from './release-lease.ts'
 import { takeLease } from './take-lease.ts'
@@ -114,4 +117,49 @@ test('a lease that ends with a transaction fences it, and is free from its commi
   if (revoked === null) throw new Error('nobody else takes it')
   await db.execute(sql`update leases set revoked_at = now() where resource = 'ends-revoked'`)
   expect(await codeOf(endLease(db, revoked))).toBe('lease_lost')
+})
+
+describe('while a write under a lease is being made', () => {
+  /** Whether `work` has ended before the write did. */
+  const during = async (resource: string, leaseMs: number, work: (fence: Fence) => Promise<unknown>) => {
+    const { db } = database.connection()
+    const fence = await takeLease(db, lease(resource, leaseMs))
+    if (fence === null) throw new Error('nobody else takes it')
+    const order: string[] = []
+    let other: Promise<unknown> = Promise.resolve()
+    await inFencedTransaction(db, fence, async () => {
+      other = work(fence).then(() => order.push('other'))
+      await pause(400)
+      order.push('write')
+    })
+    await other
+    return order
+  }
+  const db = () => database.connection().db
+
+  it('its heartbeat does not wait', async () => {
+    const beat = ({ resource, token, owner }: Fence) =>
+      extendLeases(db(), { workerId: owner, leaseMs: 12_000, held: [{ resource, token }], current: [], rssBytes: 0 })
+    expect(await during('beaten', 12_000, beat)).toEqual(['other', 'write'])
+  })
+
+  it('nobody takes it, even when it has run out, and nobody revokes it', async () => {
+    const take = async ({ resource }: Fence) => {
+      await pause(200)
+      expect(await takeLease(db(), lease(resource))).not.toBeNull()
+    }
+    expect(await during('outlived', 150, take)).toEqual(['write', 'other'])
+    const { runId, batchId } = await insertOpenBatch()
+    expect(await during(`batch:${batchId}`, 12_000, () => revokeBatchLeases(db(), runId))).toEqual(['write', 'other'])
+  })
+
+  async function insertOpenBatch() {
+    const [row] = await db().execute<{ run: string; batch: string }>(sql`
+      with run as (
+        insert into task_runs (task_key, state, scope, settings, actor, total, upper_bound, code_version)
+        values ('preprocess-images', 'running', '{}', '{}', '{}', 1, 1, '1') returning id
+      )
+      insert into task_batches (run_id) select id from run returning run_id as run, id as batch`)
+    return { runId: row?.run ?? '', batchId: Number(row?.batch) }
+  }
 })

@@ -5,7 +5,6 @@ alter table images add constraint images_variant_state_check
   check (variant_state in ('missing', 'partial', 'complete', 'failed', 'quarantined')) not valid;
 alter table images drop constraint if exists images_metadata_state_check;
 alter table images add constraint images_metadata_state_check check (metadata_state in ('missing', 'complete', 'failed', 'quarantined')) not valid;
-create index if not exists images_quarantined on images (id) where deleted_at is null and variant_state = 'quarantined';
 create index if not exists images_metadata_quarantined on images (id) where deleted_at is null and metadata_state = 'quarantined';
 
 -- What a run's first failure of each code left to be read: what was thrown, and what a child process said before it ended.

@@ -10,7 +10,7 @@ export async function revokeBatchLeases(tx: Tx, runId: string): Promise<void> {
     with held as (
       select l.resource from leases l join task_batches b on l.resource = 'batch:' || b.id
       where b.run_id = ${runId} and b.state <> 'ended'
-      order by l.resource for no key update of l
+      order by l.resource for update of l
     )
     update leases l set revoked_at = clock_timestamp() from held where l.resource = held.resource`)
 }

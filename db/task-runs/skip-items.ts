@@ -22,9 +22,7 @@ async function skip(tx: Tx, runId: string, itemIds: number[]): Promise<number> {
     select id from task_batches where run_id = ${runId} and state <> 'ended' and id in (
       select batch_id from task_items where run_id = ${runId} and item_id = any(${ids}) and state = 'pending') order by id`)
   const open = sql`${`{${batches.map(({ id }) => id).join(',')}}`}::bigint[]`
-  await tx.execute(
-    sql`select 1 from leases where resource in (select 'batch:' || id from unnest(${open}) id) order by resource for no key update`,
-  )
+  await tx.execute(sql`select 1 from leases where resource in (select 'batch:' || id from unnest(${open}) id) order by resource for update`)
   await tx.execute(sql`select 1 from task_batches where id = any(${open}) order by id for no key update`)
   const [done] = await tx.execute<{ n: string }>(sql`
     with skipped as (

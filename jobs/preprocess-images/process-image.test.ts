@@ -6,7 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { replaceContent } from '#db/images/add-image.ts'
 import { deleteImages } from '#db/images/delete-images.ts'
 import { countImageScopes } from '#db/images/scope-counts.ts'
-import { images, variants } from '#db/images/table.ts'
+import { images, variantOutputs } from '#db/images/table.ts'
 import { getVariantSettings } from '#db/settings/get-variant-settings.ts'
 import { saveVariantSettings } from '#db/settings/save-variant-settings.ts'
 import { saveStorageForRole } from '#db/storages/save-storage-for-role.ts'
@@ -28,7 +28,7 @@ const imageRow = async (id: number) => {
 }
 const variantRows = async (id: number) => {
   const { contentSha256 } = await imageRow(id)
-  const rows = await bench.db().select().from(variants).where(eq(variants.contentSha256, contentSha256))
+  const rows = await bench.db().select().from(variantOutputs).where(eq(variantOutputs.contentSha256, contentSha256))
   return rows.sort((a, b) => a.width - b.width || a.format.localeCompare(b.format))
 }
 const namesOf = async (id: number) => (await variantRows(id)).map(({ width, format }) => `${width}.${format}`)
@@ -353,8 +353,9 @@ it('counts follow what was done', async () => {
     missing: alive.filter(({ variantState }) => variantState === 'missing' || variantState === 'partial').length,
     stale: alive.filter((row) => row.variantState === 'complete' && row.settingsHash !== settingsHash).length,
     failed: alive.filter(({ variantState }) => variantState === 'failed').length,
+    quarantined: alive.filter(({ variantState }) => variantState === 'quarantined').length,
     complete: alive.filter((row) => row.variantState === 'complete' && row.settingsHash === settingsHash).length,
-    all: alive.length,
+    all: alive.filter(({ variantState }) => variantState !== 'quarantined').length,
   })
 })
 

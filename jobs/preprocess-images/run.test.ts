@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { deleteImages } from '#db/images/delete-images.ts'
 import { countImageScopes } from '#db/images/scope-counts.ts'
-import { images, variants } from '#db/images/table.ts'
+import { images, variantOutputs } from '#db/images/table.ts'
 import { getVariantSettings } from '#db/settings/get-variant-settings.ts'
 import { saveVariantSettings } from '#db/settings/save-variant-settings.ts'
 import { listErrorGroups } from '#db/task-runs/list-error-groups.ts'
@@ -94,13 +94,20 @@ describe('a run of preprocess-images by two workers', () => {
         .map(({ id }) => id)
         .sort((a, b) => a - b),
     ).toEqual(ids)
-    const manifest = await bench.db().select().from(variants)
+    const manifest = await bench.db().select().from(variantOutputs)
     const { storageId, settingsHash } = await pinVariantRun(bench.db())
     const storage = await bench.tools().openStorage(storageId)
     const stored = await storage.list({ prefix: `${storage.folder}/variants/` })
     expect(stored.map(({ key, sizeBytes }) => [key, sizeBytes])).toEqual(manifest.map(({ key, sizeBytes }) => [key, sizeBytes]).sort())
     expect(manifest).toHaveLength(12 * 4)
-    expect(await countImageScopes(bench.db(), 'variants', settingsHash)).toEqual({ missing: 0, stale: 0, failed: 1, complete: 14, all: 15 })
+    expect(await countImageScopes(bench.db(), 'variants', settingsHash)).toEqual({
+      missing: 0,
+      stale: 0,
+      failed: 1,
+      quarantined: 0,
+      complete: 14,
+      all: 15,
+    })
   }, 90_000)
 
   it('then has nothing in scope; a forced one skips what is there; the failed one can be retried', async () => {

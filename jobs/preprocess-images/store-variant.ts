@@ -35,7 +35,7 @@ export function createStore({ storage, set, signal, beforePut, onStored, onFailu
     count += 1
     sizeBytes += made.sizeBytes
     const { width, height, format, sha256 } = made
-    onStored({ width, height, format, state: 'stored', key, sizeBytes: made.sizeBytes, sha256 })
+    onStored({ width, height, format, state: 'stored', sizeBytes: made.sizeBytes, sha256 })
   }
 
   return {

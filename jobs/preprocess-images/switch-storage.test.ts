@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { images, variants } from '#db/images/table.ts'
+import { images, variantOutputs } from '#db/images/table.ts'
 import { getVariantSettings } from '#db/settings/get-variant-settings.ts'
 import { saveVariantSettings } from '#db/settings/save-variant-settings.ts'
 import { saveStorageForRole } from '#db/storages/save-storage-for-role.ts'
@@ -99,7 +99,7 @@ const chooseBucket = () =>
     basedOn: null,
     savedBy: 'test',
   })
-const placesOf = async () => new Set((await bench.db().select().from(variants)).map(({ storageId }) => storageId))
+const placesOf = async () => new Set((await bench.db().select().from(variantOutputs)).map(({ storageId }) => storageId))
 const imagesIn = async (storageId: string) =>
   (await bench.db().select().from(images)).filter((row) => row.variantStorageId === storageId && row.variantState === 'complete').length
 

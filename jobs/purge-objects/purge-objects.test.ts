@@ -59,8 +59,8 @@ const storeVariant = async (bytes: string) => {
   const sha256 = shaOf(bytes)
   const key = `${variants.folder}/variants/${sha256.slice(0, 32)}-00000000_320.avif`
   await variants.put(key, Buffer.from('v'), { mediaType: 'image/avif' })
-  await sql()`insert into variants (content_sha256, recipe, storage_id, width, format, height, state, key, size_bytes)
-    values (${sha256}, '00000000', ${variants.id}, 320, 'avif', 200, 'stored', ${key}, 1) on conflict do nothing`
+  await sql()`insert into variant_sets (content_sha256, recipe, storage_id, outputs)
+    values (${sha256}, '00000000', ${variants.id}, '{"320.avif": [200, 1, "AA=="]}') on conflict do nothing`
   return key
 }
 const rowOf = async (imageId: number) => (await sql()`select * from images where id = ${imageId}`)[0]

@@ -9,7 +9,7 @@ import type { Storage } from '#lib/storage/storage.ts'
  */
 export async function checkStorage(tx: Tx, storage: Storage): Promise<string[]> {
   const rows = await tx.execute<{ key: string; sha256: string }>(
-    sql`select distinct key, sha256 from variants where state = 'stored' and storage_id = ${storage.id} order by key`,
+    sql`select distinct key, sha256 from variant_outputs where state = 'stored' and storage_id = ${storage.id} order by key`,
   )
   const problems: string[] = []
   const named = new Map<string, string>()
