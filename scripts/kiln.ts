@@ -1,7 +1,11 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { Command } from 'commander'
 
+const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../package.json'), 'utf8')) as { version: string }
 const program = new Command('kiln')
   .description('Fires raw assets into finished ones. Exit codes: 0 ok, 1 some failed or broken, 2 usage, 3 refused.')
+  .version(version)
   .configureOutput({ outputError: (text, write) => write(text) })
   .exitOverride()
 // never process.exit: stdout may be a pipe that is still being read
@@ -84,7 +88,8 @@ try {
     (await import('./commands/variants.ts')).registerVariants(program)
   await program.parseAsync()
 } catch (error) {
-  const { lines, exitCode } = (await import('./commands/explain-error.ts')).explainError(error)
+  const { lines, code, exitCode } = (await import('./commands/explain-error.ts')).explainError(error)
   for (const line of lines) console.error(line)
+  if (exitCode !== 0 && process.argv.includes('--json')) console.log(JSON.stringify({ error: { code, message: lines.join(' ').trim() } }))
   end(exitCode)
 }

@@ -11,6 +11,7 @@ import { listenForStop } from '../launcher/stop-signal.ts'
 import { openPlace } from './open-place.ts'
 import { type RunRequest, type RunRequestOptions, readRunRequest } from './read-run-request.ts'
 import { type Progress, showProgress } from './show-progress.ts'
+import { UsageError } from './usage-error.ts'
 
 export type TaskOptions = RunRequestOptions & { follow?: boolean; dryRun?: boolean; json?: boolean }
 
@@ -33,10 +34,7 @@ export type TaskReport = {
 /** Starts a run and follows it. 0: it succeeded, 1: some items or the run failed, 2: usage, 3: refused. */
 export async function runTask(givenKey: string, options: TaskOptions): Promise<number> {
   const request = readRunRequest(givenKey, options)
-  if (typeof request === 'string') {
-    console.error(request)
-    return 2
-  }
+  if (typeof request === 'string') throw new UsageError(request)
   const env = loadEnv()
   console.error(`database: ${describeDatabase(env)}`)
   const progress = showProgress()
