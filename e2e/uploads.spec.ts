@@ -107,3 +107,18 @@ test('what failed is found by its code, from the overview', async ({ admin, api,
   await admin.goBack()
   await expect(admin.getByRole('button', { name: /^Open / })).toHaveCount(2)
 })
+
+test('an import that somebody else began shows itself, and stays with its outcome until it is closed', async ({ admin, api, folder }) => {
+  await api.clearLibrary()
+  const [first = ''] = await drawPictures(folder, ['many-0.jpg'], { seed: 9950, width: 200, height: 150 })
+  const bytes = readFileSync(first)
+  for (let i = 1; i < 800; i++) writeFileSync(join(folder, `many-${i}.jpg`), bytes)
+  await admin.goto('/admin/images')
+  await expect(admin.getByText(/^live, /)).toBeVisible()
+  await api.post('/api/v1/imports', { source: { kind: 'folder', path: folder } })
+  const shown = admin.getByRole('region', { name: 'Import' })
+  await expect(shown).toContainText('800 found, 800 added', { timeout: 60_000 })
+  await shown.getByRole('button', { name: 'Close' }).click()
+  await expect(shown).toBeHidden()
+  await api.clearLibrary()
+})
