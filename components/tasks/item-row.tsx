@@ -95,15 +95,17 @@ export function ItemRow({ item, task, fullMs, choose }: Props) {
         <InAndOut item={item} />
       </Td>
       <Td card="wide" className="text-12 text-muted sm:hidden">
-        <span className="flex w-full flex-wrap items-center gap-x-3 gap-y-1">
+        <span className="flex w-full items-center gap-x-3">
           <span>
             tries <ItemTries item={item} />
           </span>
           <InAndOut item={item} />
-          <StageBar stageMs={item.stageMs} fullMs={fullMs} className="min-w-16 flex-1" />
-          {choose ? <Checkbox checked={choose.chosen} onChange={choose.onChoose} aria-label={`Choose ${item.name}`} /> : null}
-          {choose?.action}
-          <Made item={item} />
+          <StageBar stageMs={item.stageMs} fullMs={fullMs} className="min-w-8 flex-1" />
+          <span className="ml-auto flex items-center gap-2">
+            {choose ? <Checkbox checked={choose.chosen} onChange={choose.onChoose} aria-label={`Choose ${item.name}`} /> : null}
+            {choose?.action}
+            <Made item={item} />
+          </span>
         </span>
       </Td>
       <Td card="hide" className="w-8 pl-0! text-right">

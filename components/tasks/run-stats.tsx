@@ -1,4 +1,12 @@
-import { formatBytes, formatCount, formatDuration, formatDurationRange, formatPercent, formatRate } from '#components/ui/format.ts'
+import {
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatDurationRange,
+  formatNumberOf,
+  formatPercent,
+  formatRate,
+} from '#components/ui/format.ts'
 import { Stats } from '#components/ui/stats.tsx'
 import { isEnded, type Run } from '#lib/contracts/task-runs.ts'
 import { doneOf, taskWords } from './words.ts'
@@ -30,7 +38,7 @@ export function RunStats({ run }: { run: Run }) {
       <Stats
         label="Numbers of the run"
         stats={[
-          { value: formatPercent(doneOf(run), counts.total), note: `of ${formatCount(counts.total)} ${taskWords[run.taskKey].noun.many}` },
+          { value: formatPercent(doneOf(run), counts.total), note: `of ${formatNumberOf(counts.total, taskWords[run.taskKey].noun)}` },
           rateStat(run),
           timeStat(run),
           { value: formatBytes(counts.bytesIn), note: `read, ${formatBytes(counts.bytesOut)} written` },

@@ -60,35 +60,12 @@ function Stages({ stages }: { stages: Timing['stages'] }) {
   )
 }
 
-const between = (from: string | null, to: string | null): string =>
-  from === null || to === null ? '–' : formatDuration((Date.parse(to) - Date.parse(from)) / 1000)
-
-function Timeline({ run, queueWaitMs }: { run: Run; queueWaitMs: number | null }) {
-  const facts: [string, string][] = [
-    ['waited in the queue', queueWaitMs === null ? between(run.createdAt, run.startedAt) : formatDuration(queueWaitMs / 1000)],
-    ['from start to the first item', between(run.startedAt, run.firstItemAt)],
-    ['from start to end', between(run.startedAt, run.finishedAt)],
-    ...(run.stoppedAfterMs === null ? [] : [['stopped after', formatDuration(run.stoppedAfterMs / 1000)] as [string, string]]),
-  ]
-  return (
-    <dl className="flex flex-wrap gap-x-8 gap-y-2">
-      {facts.map(([word, value]) => (
-        <div key={word} className="flex flex-col-reverse">
-          <dt className="text-12 text-muted">{word}</dt>
-          <dd className="font-medium">{value}</dd>
-        </div>
-      ))}
-    </dl>
-  )
-}
-
 /** Where the run's time went: over the run, by stage, and in its slowest items. */
 export function RunTiming({ run }: { run: Run }) {
   const { data } = useTiming(run.id)
   if (data === undefined) return <Skeleton className="h-56 w-full rounded-panel" />
   return (
     <div className="grid gap-6">
-      <Timeline run={run} queueWaitMs={data.queueWaitMs} />
       {data.samples.length > 1 ? (
         <Panel className="p-4" aria-label="Throughput">
           <ThroughputChart samples={data.samples} />

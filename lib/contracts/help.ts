@@ -2,7 +2,7 @@
 export const help = {
   // tasks
   scope:
-    'Missing is what was never finished; stale is what was made with settings that have changed since; failed is what failed for good and is left alone until somebody asks; all works through everything, but makes nothing again that is stored already.',
+    'Missing is what was never finished; stale is what was made with settings that have changed since; failed is what failed for good and is left alone until somebody asks; all works through everything, but makes nothing again that is stored already. What is in quarantine is in none of them.',
   scopeFolder:
     'A folder that was imported, or one inside it: folders deeper down count too. Of a bucket, s3:// with its name and the beginning of the keys.',
   scopeAdded: 'When Kiln first saw the image. Both days count, by the clock of this browser.',
