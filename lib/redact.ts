@@ -5,8 +5,8 @@ import { projectRoot } from './env.ts'
 const controls = /\u001b\[[0-9;?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)|[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g
 const secretNames =
   'authorization|cookie|passw(?:or)?d|secret[\\w-]*|[\\w-]*token|api[-_]?key|access[-_]?key[-_]?id|x-amz-[\\w-]+|signature'
-const rules: [RegExp, string | ((...found: string[]) => string)][] = [
-  [controls, ''],
+type Rule = [RegExp, string | ((...found: string[]) => string)]
+const secretRules: Rule[] = [
   [/-----BEGIN [A-Z ]+-----[\s\S]*?(?:-----END [A-Z ]+-----|$)/g, '[redacted]'],
   [/\b(?:Bearer|Basic)\s+[\w.~+/=-]+/gi, '[redacted]'],
   [new RegExp(`(["']?\\b(?:${secretNames})["']?\\s*[:=]\\s*)(?:"[^"]*"|'[^']*'|[^\\s,;&)}\\]]+)`, 'gi'), '$1[redacted]'],
@@ -14,10 +14,19 @@ const rules: [RegExp, string | ((...found: string[]) => string)][] = [
   [/(\w:\/\/)[^\s/@:]*:[^\s/@]*@/g, '$1[redacted]@'],
   // the parameters of a failed statement hold whatever was to be written
   [/\nparams: [\s\S]*?(?=\n {4}at |$)/g, ''],
+]
+const rules: Rule[] = [
+  [controls, ''],
+  ...secretRules,
   [/file:\/\//g, ''],
   [/(?<![\w:/.…])(?:[A-Za-z]:)?(?:[\\/][^\s'"`()<>:,;\\/]+){2,}[\\/]?/g, (path) => `…/${basename(path.replaceAll('\\', '/'))}`],
 ]
 
 /** A text without secrets, without control characters, and with no path of the machine: of one only its last name is left. */
-export const redact = (text: string): string =>
-  rules.reduce((left, [pattern, by]) => left.replace(pattern, by as string), text.replaceAll(`${projectRoot}/`, ''))
+export const redact = (text: string): string => replaceAll(text.replaceAll(`${projectRoot}/`, ''), rules)
+
+/** A text without secrets, else as it is: what a log may hold, which only the operator reads. */
+export const redactSecrets = (text: string): string => replaceAll(text, secretRules)
+
+const replaceAll = (text: string, all: readonly Rule[]): string =>
+  all.reduce((left, [pattern, by]) => left.replace(pattern, by as string), text)

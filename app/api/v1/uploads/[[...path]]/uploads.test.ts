@@ -50,6 +50,38 @@ const send = (location: string, offset: number, bytes: Uint8Array) =>
     { 'upload-offset': String(offset), 'content-type': 'application/offset+octet-stream', 'content-length': String(bytes.length) },
     bytes,
   )
+/** Bytes that come piece by piece, and then break off, or hang until `stop`. */
+function stream(pieces: Uint8Array[], then: 'break' | 'hang'): { body: ReadableStream; stop: () => void } {
+  let stop = () => {}
+  const body = new ReadableStream({
+    start: (controller) => {
+      stop = () => controller.error(new Error('the line went dead'))
+    },
+    pull: (controller) => {
+      const piece = pieces.shift()
+      if (piece !== undefined) controller.enqueue(piece)
+      else if (then === 'break') stop()
+      else return new Promise(() => {})
+    },
+  })
+  return { body, stop: () => stop() }
+}
+async function sendStream(location: string, offset: number, { body }: { body: ReadableStream }): Promise<Response> {
+  const request = new Request(testOrigin + location, {
+    method: 'PATCH',
+    headers: {
+      host: new URL(testOrigin).host,
+      origin: testOrigin,
+      cookie: await web.signInAs('operator'),
+      'tus-resumable': '1.0.0',
+      'upload-offset': String(offset),
+      'content-type': 'application/offset+octet-stream',
+    },
+    body,
+    duplex: 'half',
+  } as RequestInit)
+  return PATCH(request, { params: Promise.resolve({}) })
+}
 async function upload(name: string, bytes: Buffer): Promise<Response> {
   const location = (await create(name, bytes.length)).headers.get('location') ?? ''
   return send(location, 0, bytes)
@@ -117,6 +149,35 @@ describe('uploads', () => {
     const answers = await Promise.all(Array.from({ length: 5 }, () => upload('five.jpg', bytes)))
     expect(new Set(answers.map((answer) => answer.headers.get('kiln-image-id'))).size).toBe(1)
     expect(await imageNamed('five.jpg')).toHaveLength(1)
+    expect(left()).toEqual([])
+  })
+
+  it('fifty at once are fifty images, and none of them waits for another (row 102)', async () => {
+    const answers = await Promise.all(Array.from({ length: 50 }, (_, i) => upload(`fifty-${i}.jpg`, Buffer.from(`fifty ${i}`))))
+    expect(new Set(answers.map((answer) => answer.headers.get('kiln-image-id'))).size).toBe(50)
+    expect(left()).toEqual([])
+  })
+
+  it('one that is broken off at 99 % keeps what had arrived and is gone on with there (row 102)', async () => {
+    const bytes = randomBytes(100_000)
+    const location = (await create('broken-off.jpg', bytes.length)).headers.get('location') ?? ''
+    const sent = stream([bytes.subarray(0, 60_000), bytes.subarray(60_000, 99_000)], 'break')
+    await sendStream(location, 0, sent).catch(() => null)
+    const had = Number((await say('HEAD', location, {})).headers.get('upload-offset'))
+    expect(had).toBeLessThanOrEqual(99_000)
+    const last = await send(location, had, bytes.subarray(had))
+    const [image] = await imageNamed('broken-off.jpg')
+    expect([last.status, image?.['content_sha256']]).toEqual([204, createHash('sha256').update(bytes).digest('hex')])
+  })
+
+  it('one that hangs in the middle holds up nobody else (row 102)', async () => {
+    const location = (await create('hangs.jpg', 1000)).headers.get('location') ?? ''
+    const hung = stream([randomBytes(10)], 'hang')
+    const sending = sendStream(location, 0, hung).catch(() => null)
+    expect((await upload('not-held-up.jpg', randomBytes(1000))).status).toBe(204)
+    hung.stop()
+    await sending
+    expect((await say('DELETE', location, {})).status).toBe(204)
     expect(left()).toEqual([])
   })
 
