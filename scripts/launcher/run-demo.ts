@@ -69,7 +69,13 @@ async function drawLibrary(folder: string, { signal, say }: Demo): Promise<void>
   const [code] = (await once(child, 'exit')) as [number | null]
   signal.removeEventListener('abort', stop)
   signal.throwIfAborted()
-  if (code !== 0) throw new Error(`the demo library could not be drawn: ${said.trim().split('\n').slice(-3).join(' ')}`)
+  if (code !== 0) throw new Error(`the demo library could not be drawn: ${reasonOf(said)}`)
+}
+
+/** The line of a program's last words that names the error, else the last one. */
+function reasonOf(said: string): string {
+  const lines = said.trim().split('\n')
+  return (lines.findLast((line) => /^\w*Error\b.*: /.test(line)) ?? lines.at(-1) ?? '').trim()
 }
 
 async function importLibrary(db: Db, home: KilnHome, signal: AbortSignal): Promise<void> {
