@@ -34,7 +34,7 @@ export function NarrowFields({ draft, onChange }: Props) {
         {legend}
         <HelpHint text={text} about={legend} />
       </legend>
-      <div className="grid grid-cols-[minmax(0,1fr)_auto_minmax(0,1fr)] items-center gap-2">
+      <div className="grid grid-cols-[minmax(0,1fr)_auto_minmax(0,1fr)] items-center gap-2 phone:grid-cols-1">
         <Input
           type="date"
           aria-label={`${legend}: from the day`}
@@ -42,7 +42,7 @@ export function NarrowFields({ draft, onChange }: Props) {
           value={draft[from]}
           onChange={(event) => onChange({ ...draft, [from]: event.target.value })}
         />
-        <span className="text-13 text-muted">to</span>
+        <span className="text-13 text-muted phone:hidden">to</span>
         <Input
           type="date"
           aria-label={`${legend}: until the day`}

@@ -23,41 +23,44 @@ export function RunFilters({ totals, me, labels }: Props) {
   const others = [...new Set([...labels, ...(values.who === '' ? [] : [values.who])])].filter((label) => label !== me).sort()
   return (
     <>
-      <FilterMenu
-        label="State"
-        values={values.state}
-        onChange={(state) => void setValues({ state })}
-        options={runStates.map((state) => ({
-          value: state,
-          label: `${runStateWords[state].word}${totals[state] ? ` ${formatCount(totals[state])}` : ''}`,
-          icon: <OutcomeIcon outcome={runStateWords[state].outcome} className="animate-none!" />,
-        }))}
-      />
-      <FilterMenu
-        label="Task"
-        values={values.task}
-        onChange={(task) => void setValues({ task })}
-        options={taskKeys.map((key) => ({ value: key, label: taskWords[key].title }))}
-      />
-      <FilterMenu
-        label="Scope"
-        values={values.kind}
-        onChange={(kind) => void setValues({ kind })}
-        options={scopeKinds.map((kind) => ({ value: kind, label: scopeWords[kind].word }))}
-      />
-      <ChoiceMenu
-        label="Started by"
-        value={values.who}
-        onChange={(who) => void setValues({ who })}
-        options={[{ value: '', label: 'anybody' }, { value: me, label: 'me' }, ...others.map((label) => ({ value: label, label }))]}
-      />
-      <TimeFilter value={values} onChange={({ days, from, until }) => void setValues({ days, from, until })} />
-      <ChoiceMenu
-        label="Sort"
-        value={values.sort}
-        onChange={(sort) => void setValues({ sort })}
-        options={Object.entries(sortWords).map(([value, label]) => ({ value: value as keyof typeof sortWords, label }))}
-      />
+      {/* on phones one row that is moved sideways, so that the runs begin on the first screen */}
+      <div className="contents phone:-mx-4 phone:flex phone:w-[calc(100%+32px)] phone:gap-2 phone:overflow-x-auto phone:px-4 phone:py-0.5">
+        <FilterMenu
+          label="State"
+          values={values.state}
+          onChange={(state) => void setValues({ state })}
+          options={runStates.map((state) => ({
+            value: state,
+            label: `${runStateWords[state].word}${totals[state] ? ` ${formatCount(totals[state])}` : ''}`,
+            icon: <OutcomeIcon outcome={runStateWords[state].outcome} className="animate-none!" />,
+          }))}
+        />
+        <FilterMenu
+          label="Task"
+          values={values.task}
+          onChange={(task) => void setValues({ task })}
+          options={taskKeys.map((key) => ({ value: key, label: taskWords[key].title }))}
+        />
+        <FilterMenu
+          label="Scope"
+          values={values.kind}
+          onChange={(kind) => void setValues({ kind })}
+          options={scopeKinds.map((kind) => ({ value: kind, label: scopeWords[kind].word }))}
+        />
+        <ChoiceMenu
+          label="Started by"
+          value={values.who}
+          onChange={(who) => void setValues({ who })}
+          options={[{ value: '', label: 'anybody' }, { value: me, label: 'me' }, ...others.map((label) => ({ value: label, label }))]}
+        />
+        <TimeFilter value={values} onChange={({ days, from, until }) => void setValues({ days, from, until })} />
+        <ChoiceMenu
+          label="Sort"
+          value={values.sort}
+          onChange={(sort) => void setValues({ sort })}
+          options={Object.entries(sortWords).map(([value, label]) => ({ value: value as keyof typeof sortWords, label }))}
+        />
+      </div>
       <SearchInput label="Find a run or an item" value={values.q} onChange={search} />
     </>
   )

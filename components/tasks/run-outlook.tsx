@@ -16,7 +16,7 @@ export function RunOutlook({ preview, noun, dry }: { preview: PreviewCount; noun
       : `A run now would be refused: ${describeError(refusal).what}`
     : `${items} in scope.`
   return (
-    <p role="status" className="mt-4 text-muted first-letter:uppercase">
+    <p role="status" className="mb-1 text-muted first-letter:uppercase">
       <span className="text-ink">{says}</span> {count === 0 ? 'There is nothing to do.' : dry && refusal !== null ? '' : time}
       {dry ? ' Nothing was started.' : isExact ? '' : ' Counting them all would take longer than you want to wait.'}
     </p>

@@ -44,15 +44,15 @@ export function RunsList({ me, mayAct, firstPage, firstFilter }: Props) {
   const problem = pages.isError ? problemOf(pages.error) : null
   return (
     <section aria-labelledby="runs-title" className="mt-8">
-      <h2 id="runs-title" className="mb-2.5 font-semibold">
-        Runs
-      </h2>
+      <div className="mb-1.5 flex min-h-[30px] items-center gap-2">
+        <h2 id="runs-title" className="mr-auto font-semibold">
+          Runs
+        </h2>
+        <LiveIndicator topics={['run']} updatedAt={pages.dataUpdatedAt} />
+        <ExportRuns filter={filter} />
+      </div>
       <div className="mb-3 flex flex-wrap items-center gap-2">
         <RunFilters totals={totals} me={me.email} labels={runs?.map(({ startedBy }) => startedBy.label) ?? []} />
-        <span className="ml-auto flex items-center gap-2">
-          <ExportRuns filter={filter} />
-          <LiveIndicator topics={['run']} updatedAt={pages.dataUpdatedAt} />
-        </span>
       </div>
       <BulkOperations subject="runs" mayAct={mayAct} />
       <ChosenRunsBar chosen={chosen} matching={matching} onChooseAll={chooseAll} onClear={clear} onAction={setAskedOfMany} />

@@ -61,6 +61,24 @@ export function StartRunDialog({ task, initial, selection = [], onClose }: Props
       description="A run works through all items of a scope, in the worker: this page may be closed meanwhile."
       footer={
         <>
+          <div className="basis-full">
+            {preview.data === undefined ? null : <RunOutlook preview={dry ?? preview.data} noun={noun} dry={dry !== null} />}
+            {refused === null || problem !== null ? null : (
+              <ErrorNote
+                className="mb-1"
+                sentence={`${refused.what} ${refused.todo}`}
+                code={refused.code}
+                action={
+                  preview.data?.activeRunId ? (
+                    <Link href={`/admin/tasks/runs/${preview.data.activeRunId}`} className={buttonClass('plain', 'sm')}>
+                      Open that run
+                    </Link>
+                  ) : null
+                }
+              />
+            )}
+            {problem === null ? null : <ErrorNote className="mb-1" sentence={`${problem.title} ${problem.detail}`} code={problem.code} />}
+          </div>
           <Button variant="quiet" onClick={() => void begin(true)} busy={start.isPending && start.variables.dryRun} disabled={count === 0}>
             Dry run
           </Button>
@@ -114,22 +132,6 @@ export function StartRunDialog({ task, initial, selection = [], onClose }: Props
           options={runPriorities.map((value) => ({ value, label: value }))}
         />
       </div>
-      {preview.data === undefined ? null : <RunOutlook preview={dry ?? preview.data} noun={noun} dry={dry !== null} />}
-      {refused === null || problem !== null ? null : (
-        <ErrorNote
-          className="mt-4"
-          sentence={`${refused.what} ${refused.todo}`}
-          code={refused.code}
-          action={
-            preview.data?.activeRunId ? (
-              <Link href={`/admin/tasks/runs/${preview.data.activeRunId}`} className={buttonClass('plain', 'sm')}>
-                Open that run
-              </Link>
-            ) : null
-          }
-        />
-      )}
-      {problem === null ? null : <ErrorNote className="mt-4" sentence={`${problem.title} ${problem.detail}`} code={problem.code} />}
     </Dialog>
   )
 }
