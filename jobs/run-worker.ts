@@ -123,6 +123,7 @@ export async function runWorker(options: RunWorker): Promise<RunningWorker> {
   async function drain(): Promise<void> {
     log.info({ running: taker.running() }, 'draining')
     draining.abort()
+    const idle = taker.stop() // before anything that has to wait for the database
     version.stop()
     news.tell()
     const late = setTimeout(() => {
@@ -131,7 +132,7 @@ export async function runWorker(options: RunWorker): Promise<RunningWorker> {
     }, drainMs)
     await markWorker(db, workerId, 'draining').catch((error: unknown) => log.warn({ err: error }, 'the drain could not be told'))
     await sweeping.stop()
-    await Promise.race([taker.stop(), sleep(drainMs + 1500)])
+    await Promise.race([idle, sleep(drainMs + 1500)])
     clearTimeout(late)
     await control.close()
     await boss.stop({ graceful: false }).catch((error: unknown) => log.warn({ err: error }, 'the queue was not left in order'))
