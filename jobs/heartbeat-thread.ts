@@ -11,7 +11,8 @@ const { databaseUrl, workerId, leaseMs, everyMs, lastBeat } = workerData as Hear
 const port = parentPort
 if (port === null) throw new Error('the heartbeat runs in a thread')
 const beatAt = new BigInt64Array(lastBeat)
-const connection = connect(databaseUrl, { max: 1, applicationName: 'kiln heartbeat' })
+// a beat that takes half a lease has come too late: the next goes over a connection that answers
+const connection = connect(databaseUrl, { max: 1, applicationName: 'kiln heartbeat', answerWithinMs: leaseMs / 2 })
 let said: Extract<ToHeartbeat, { kind: 'held' }> = { kind: 'held', held: [], current: [] }
 let ended = false
 
