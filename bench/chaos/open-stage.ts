@@ -1,13 +1,15 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { sql } from '#db/sql.ts'
+import { resumeRun } from '#jobs/stop-run.ts'
 import { findS3Server, startS3Server } from '#lib/testing/s3-server.ts'
 import { addPhotos } from './add-images.ts'
 import { compareWithCalm } from './compare-with-calm.ts'
 import { createFarm } from './farm.ts'
 import { checkAll } from './final-check.ts'
 import { installKillPoints } from './kill-points.ts'
-import { type Bucket, hasEnded, openLab, startMissing, until } from './lab.ts'
+import { type Bucket, type Lab, openLab, startMissing, until } from './lab.ts'
 import { startChaosPostgres } from './postgres.ts'
 import { startSampling } from './sampler.ts'
 import type { Scenario, Stage } from './scenario.ts'
@@ -16,6 +18,14 @@ export type OpenStage = Stage & {
   check: () => Promise<void>
   compare: () => Promise<void>
   close: (options: { keepHome: boolean }) => Promise<void>
+}
+
+/** Starts a run where none is open; true where there is nothing to start it for. */
+async function isSettled({ db }: Lab): Promise<boolean> {
+  const [open] = await db.execute<{ id: string; state: string }>(sql`select id, state from task_runs where finished_at is null`)
+  if (open === undefined) return (await startMissing(db)) === null
+  if (open.state === 'paused') await resumeRun(db, open.id)
+  return false
 }
 
 /** A Postgres, an S3 server where one is asked for, a database with the kill points in it, and a farm of one slot a worker that is empty yet. */
@@ -66,10 +76,7 @@ export async function openStage(
     },
     settle: async () => {
       if (farm.workers().length < 2) await farm.fill(2)
-      for (let runId = await startMissing(lab.db); runId !== null; runId = await startMissing(lab.db)) {
-        const id = runId
-        await until('the last run ended', () => hasEnded(lab.db, id), { forMs: 900_000, everyMs: 300 })
-      }
+      await until('nothing missing and no run open', () => isSettled(lab), { forMs: 900_000, everyMs: 300 })
     },
   }
   if (scenario.workers !== undefined) await farm.fill(scenario.workers)
