@@ -273,7 +273,7 @@ Load average while measuring ${loadavg()[1]?.toFixed(1)}: above ${availableParal
 ${rows.join('\n')}
 
 A preview reads the settings, the upper bound, the count and the card's counts; none of them reads an image, but the selection, which looks
-its ids up, and a narrowed scope, which is counted for 35 ms at most and estimated past that; its start counts to the end. A next batch is 16 ids from any place of the table.
+its ids up, and a narrowed scope, which is counted for 25 ms at most and estimated past that; its start counts to the end. A next batch is 16 ids from any place of the table.
 
 ## In the server
 

@@ -3,16 +3,22 @@ import type { Tx } from '#db/client.ts'
 import { type Counted, countOrEstimate } from '#db/count-or-estimate.ts'
 import { getVariantSettings } from '#db/settings/get-variant-settings.ts'
 import type { BulkImageTarget } from '#lib/contracts/bulk-operations.ts'
+import type { ImageNarrow } from '#lib/contracts/images.ts'
 import { idArray } from './id-array.ts'
-import { narrowImages } from './narrow-images.ts'
+import { idsBetween, narrowImages } from './narrow-images.ts'
 
 /** Chosen images, or all that a filter of the images page matches: the rows to read, by id. */
-async function matching(tx: Tx, target: BulkImageTarget): Promise<{ from: SQL; where: SQL; id: SQL }> {
-  if ('ids' in target) return { from: sql`images`, where: sql`images.id = any(${idArray(target.ids)})`, id: sql`images.id` }
+async function matching(tx: Tx, target: BulkImageTarget): Promise<{ from: SQL; where: SQL; id: SQL; narrow: ImageNarrow }> {
+  if ('ids' in target) return { from: sql`images`, where: sql`images.id = any(${idArray(target.ids)})`, id: sql`images.id`, narrow: {} }
   const { deleted, ...narrow } = target.filter
   const { from, where } = await narrowImages(tx, { ...narrow, deleted }, (await getVariantSettings(tx)).settingsHash)
   const alive = deleted ? sql`images.deleted_at is not null` : sql`images.deleted_at is null`
-  return { from, where: sql.join([alive, ...where], sql` and `), id: narrow.folder === undefined ? sql`images.id` : sql`a.image_id` }
+  return {
+    from,
+    where: sql.join([alive, ...where], sql` and `),
+    id: narrow.folder === undefined ? sql`images.id` : sql`a.image_id`,
+    narrow,
+  }
 }
 
 /** The next of them above `after`, up to `upTo`, rising. */
@@ -21,9 +27,9 @@ export async function listMatchingImages(
   target: BulkImageTarget,
   { after, upTo, limit }: { after: number; upTo: number; limit: number },
 ): Promise<number[]> {
-  const { from, where, id } = await matching(tx, target)
+  const { from, where, id, narrow } = await matching(tx, target)
   const rows = await tx.execute<{ id: string }>(sql`
-    select ${id} as id from ${from} where ${where} and ${id} > ${after}::bigint and ${id} <= ${upTo}::bigint order by ${id} limit ${limit}`)
+    select ${id} as id from ${from} where ${where} and ${idsBetween(narrow, after, upTo)} order by ${id} limit ${limit}`)
   return rows.map((row) => Number(row.id))
 }
 

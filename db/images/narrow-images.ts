@@ -22,6 +22,15 @@ export async function narrowImages(tx: Tx, narrow: Narrow, currentHash: string):
   return { from: sql`album_images a join images on images.id = a.image_id`, where: [isIn, ...where] }
 }
 
+/**
+ * Ids above `after`, up to `upTo`. Of both tables where a folder is joined: the planner does not carry an inequality over, and would merge from
+ * the first image of all.
+ */
+export const idsBetween = ({ folder }: ImageNarrow, after: number, upTo: number): SQL => {
+  const between = (id: SQL) => sql`${id} > ${after}::bigint and ${id} <= ${upTo}::bigint`
+  return folder === undefined ? between(sql`images.id`) : sql`${between(sql`a.image_id`)} and ${between(sql`images.id`)}`
+}
+
 /** The same for a list in another order, whose statement reads from images already. */
 export async function narrowList(tx: Tx, narrow: Narrow, currentHash: string): Promise<SQL[]> {
   const where = narrowedBy(narrow, currentHash)

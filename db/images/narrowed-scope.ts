@@ -5,7 +5,7 @@ import { getVariantSettings } from '#db/settings/get-variant-settings.ts'
 import type { ImageNarrow } from '#lib/contracts/images.ts'
 import type { WholeScopeKind } from '#lib/contracts/task-runs.ts'
 import { inScope } from './in-scope.ts'
-import { type NarrowedImages, narrowImages } from './narrow-images.ts'
+import { idsBetween, type NarrowedImages, narrowImages } from './narrow-images.ts'
 import type { ImageTally } from './scope-counts.ts'
 
 export type NarrowedScope = { tally: ImageTally; kind: WholeScopeKind; current: string; within: ImageNarrow }
@@ -44,7 +44,7 @@ export async function listNextNarrowed(
   const from0 = after === 0 ? await lowestId(tx, scope.within) : after
   const id = scope.within.folder === undefined ? sql`images.id` : sql`a.image_id`
   const rows = await tx.execute<{ id: string }>(sql`
-    select ${id} as id from ${from} where ${all(where)} and ${id} > ${from0}::bigint and ${id} <= ${upTo}::bigint order by ${id} limit ${limit}`)
+    select ${id} as id from ${from} where ${all(where)} and ${idsBetween(scope.within, from0, upTo)} order by ${id} limit ${limit}`)
   return rows.map((row) => Number(row.id))
 }
 
