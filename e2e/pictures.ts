@@ -31,6 +31,19 @@ export async function drawPictures(folder: string, names: string[], { seed = 1, 
   return paths
 }
 
+/** A JPEG of 96 megapixels of noise: it takes any machine longer than the second that is the least time limit. */
+export async function drawHeavy(folder: string, name: string): Promise<void> {
+  const [columns, rows] = [600, 400]
+  const pixels = Buffer.alloc(columns * rows * 3)
+  let noise = 1
+  for (let at = 0; at < pixels.length; at++) {
+    noise = (Math.imul(noise, 1664525) + 1013904223) >>> 0
+    pixels[at] = noise >>> 24
+  }
+  const picture = sharp(pixels, { raw: { width: columns, height: rows, channels: 3 } })
+  await picture.resize(12_000, 8_000, { kernel: 'nearest', fit: 'fill' }).jpeg({ quality: 80 }).toFile(join(folder, name))
+}
+
 /** A JPEG whose second half never arrived. */
 export async function drawTruncated(folder: string, name: string, seed: number): Promise<string> {
   const whole = await drawPicture(seed)

@@ -45,7 +45,7 @@ export function ErrorGroup({ group, brief, onSee, onRead, onRetry, onLeaveOut }:
           </>
         )}
       </span>
-      <span className="flex flex-wrap gap-1">
+      <span className="flex flex-wrap gap-1 phone:-ml-3">
         <Button size="sm" variant="quiet" onClick={onSee} aria-label={`See the items with ${code}`}>
           See
         </Button>
