@@ -24,12 +24,9 @@ export type OneChild = {
   end: () => Promise<void>
 }
 
-/**
- * glibc only. One heap that keeps what one output freed for the next, so that the kernel need not clear the same 200 MB again for each;
- * huge pages for it.
- */
+/** glibc only. One heap, which keeps what one output freed for the next: else the kernel clears the same 200 MB anew for each of them. */
 const allocatorEnv = {
-  GLIBC_TUNABLES: ['arena_max=1', `mmap_threshold=${2 ** 30}`, `trim_threshold=${2 ** 32}`, `top_pad=${2 ** 24}`, 'hugetlb=1']
+  GLIBC_TUNABLES: ['arena_max=1', `mmap_threshold=${2 ** 30}`, `trim_threshold=${2 ** 32}`, `top_pad=${2 ** 20}`]
     .map((tunable) => `glibc.malloc.${tunable}`)
     .join(':'),
 }
