@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { watchOver } from '#db/testing/watch-over.ts'
 import { type EmbeddedPostgres, startPostgres } from '#scripts/embedded-postgres.ts'
 
 export type ChaosPostgres = {
@@ -17,7 +18,9 @@ export type ChaosPostgres = {
 export async function startChaosPostgres(home: string, settings: Record<string, string> = {}): Promise<ChaosPostgres> {
   const logFile = join(home, 'postgres.log')
   const options = { dataDir: join(home, 'postgres'), password: 'chaos', logFile, settings }
+  const watch = watchOver(home)
   let server = await startPostgres(options)
+  watch.tell(server.dataDir)
   const { port } = server
   const startAgain = async () => {
     server = await startPostgres({ ...options, port })
@@ -40,7 +43,10 @@ export async function startChaosPostgres(home: string, settings: Record<string, 
       await sleep(downMs)
       await startAgain()
     },
-    stop: () => server.stop(),
+    stop: async () => {
+      await server.stop()
+      await watch.dismiss()
+    },
   }
 }
 

@@ -74,6 +74,7 @@ try {
 } finally {
   await stage?.close({ keepHome: values['keep-home'] === true || problems.length > 0 })
   report()
+  process.exit() // a stage that could not be opened may have left something running: it ends with this process
 }
 
 function report(): void {
