@@ -3,7 +3,14 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 
 /** Versions below these have a hole that is known and used: sharp's AVIF decoder, Next's way round its proxy, sessions, entities in XML. */
-const floors = { sharp: '0.35.4', next: '16.3.8', 'better-auth': '1.7.25', 'fast-xml-parser': '5.5.7', postgres: '3.4.9' }
+const floors = {
+  sharp: '0.35.4',
+  next: '16.3.8',
+  'better-auth': '1.7.25',
+  'pg-boss': '12.12.0',
+  'fast-xml-parser': '5.5.7',
+  postgres: '3.4.9',
+}
 
 type Lock = { packages: Record<string, { version?: string }> }
 const numbers = (version: string): number[] => (version.split('-')[0] ?? '').split('.').map(Number)
@@ -21,7 +28,8 @@ function findTooOld({ packages }: Lock): string[] {
 
 test('no package in the lock file is older than its floor', () => {
   const lock = JSON.parse(readFileSync(join(import.meta.dirname, '../package-lock.json'), 'utf8')) as Lock
-  for (const name of ['sharp', 'next', 'better-auth', 'postgres']) expect(Object.keys(lock.packages)).toContain(`node_modules/${name}`)
+  for (const name of ['sharp', 'next', 'better-auth', 'pg-boss', 'postgres'])
+    expect(Object.keys(lock.packages)).toContain(`node_modules/${name}`)
   expect(findTooOld(lock)).toEqual([])
 })
 
