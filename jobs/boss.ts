@@ -1,14 +1,17 @@
 import { PgBoss } from 'pg-boss'
 import type { Log } from '#lib/log.ts'
 
-export type BossOptions = { log: Log; superviseIntervalSeconds?: number }
+export type BossOptions = { log: Log; superviseIntervalSeconds?: number; answerWithinMs?: number }
 
 /**
  * pg-boss for a worker: gives out jobs and gives those of silent workers again. It keeps a small pool of its own, since it refuses to run
  * on ours, and survives a restart of Postgres.
  */
-export async function getBoss(databaseUrl: string, { log, superviseIntervalSeconds = 10 }: BossOptions): Promise<PgBoss> {
-  const boss = new PgBoss({
+export async function getBoss(
+  databaseUrl: string,
+  { log, superviseIntervalSeconds = 10, answerWithinMs = 35_000 }: BossOptions,
+): Promise<PgBoss> {
+  const options = {
     connectionString: databaseUrl,
     application_name: 'kiln queue',
     max: 2,
@@ -17,7 +20,10 @@ export async function getBoss(databaseUrl: string, { log, superviseIntervalSecon
     superviseIntervalSeconds,
     monitorIntervalSeconds: superviseIntervalSeconds,
     maintenanceIntervalSeconds: 600,
-  })
+    // handed on to its pool: a server that goes silent is left, as db/client.ts leaves it
+    query_timeout: answerWithinMs,
+  }
+  const boss = new PgBoss(options)
   boss.on('error', (error: Error) => log.warn({ err: error }, 'the queue could not be reached'))
   await boss.start()
   return boss

@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest'
+import { startSilentProxy } from '#db/testing/silent-proxy.ts'
+import { useTestDatabase } from '#db/testing/test-database.ts'
+import { createLog } from '#lib/log.ts'
+import { getBoss } from './boss.ts'
+import { workBatchJob } from './work-batch/job.ts'
+
+const database = useTestDatabase()
+
+test('a queue whose server goes silent answers with a failure in time, and fetches again when the server is back (row 87)', async () => {
+  const proxy = await startSilentProxy(database.url())
+  const boss = await getBoss(proxy.url, { log: createLog('test', 'fatal'), answerWithinMs: 1500 })
+  try {
+    expect(await boss.fetch(workBatchJob.name)).toEqual([])
+    proxy.swallow(true)
+    await expect(boss.fetch(workBatchJob.name)).rejects.toThrow()
+    proxy.swallow(false)
+    expect(await boss.fetch(workBatchJob.name)).toEqual([])
+  } finally {
+    await boss.stop({ graceful: false })
+    await proxy.close()
+  }
+}, 30_000)
