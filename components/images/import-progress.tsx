@@ -38,7 +38,7 @@ export function ImportProgress({ id, mayChange, onClose }: { id: string; mayChan
             Cancel import
           </Button>
         ) : null}
-        <IconButton size="sm" label="Close" onClick={onClose}>
+        <IconButton size="sm" label="Close" className="ml-auto" onClick={onClose}>
           <X aria-hidden />
         </IconButton>
       </div>

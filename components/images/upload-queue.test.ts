@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createUploadQueue, isCutOff, type SendFile, uploadTotals } from './upload-queue.ts'
+import { countRetryable, createUploadQueue, isCutOff, type SendFile, uploadTotals } from './upload-queue.ts'
 
 type Sent = { name: string; on: Parameters<SendFile>[1]; aborted: boolean }
 
@@ -95,6 +95,7 @@ describe('the upload queue', () => {
     add('a', 'b')
     queue.add([{ name: 'empty', file: new File([], 'empty', { type: 'image/png' }) }])
     for (const { on } of [...sent]) on.failed('storage_full')
+    expect(countRetryable(queue.snapshot())).toBe(2)
     queue.retryFailed()
     expect(states()).toEqual(['uploading', 'uploading', 'failed'])
   })

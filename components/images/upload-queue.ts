@@ -168,6 +168,10 @@ export type UploadTotals = { files: number; done: number; failed: number; open: 
 export const isCutOff = (entries: readonly UploadEntry[]): boolean =>
   entries.some(({ state, code }) => state === 'waiting' && code === cutOff) && entries.every(({ state }) => state !== 'uploading')
 
+/** Those that may be sent once more: what was refused here would only be refused again. */
+export const countRetryable = (entries: readonly UploadEntry[]): number =>
+  entries.filter(({ state, code }) => state === 'failed' && code !== 'empty_file' && code !== 'not_an_image').length
+
 /** Stopped files are left out; a failed one counts as sent, so that the bar reaches its end. */
 export function uploadTotals(entries: readonly UploadEntry[]): UploadTotals {
   const totals: UploadTotals = { files: 0, done: 0, failed: 0, open: 0, sizeBytes: 0, sentBytes: 0 }

@@ -8,7 +8,7 @@ import { formatBytes, formatCount, formatNumberOf, formatPercent } from '#compon
 import { OutcomeIcon } from '#components/ui/outcome.tsx'
 import { ProgressBar } from '#components/ui/progress-bar.tsx'
 import { describeError } from '#lib/contracts/error-sentences.ts'
-import { isCutOff, type UploadEntry, type UploadTotals, uploadTotals } from './upload-queue.ts'
+import { countRetryable, isCutOff, type UploadEntry, type UploadTotals, uploadTotals } from './upload-queue.ts'
 import { uploads, useUploads } from './uploads.ts'
 
 const noun = { one: 'file', many: 'files' }
@@ -25,6 +25,7 @@ export function UploadTray() {
   const entries = useUploads()
   const [folded, setFolded] = useState(false)
   const totals = uploadTotals(entries)
+  const retryable = countRetryable(entries)
   if (entries.length === 0) return null
   return (
     <section
@@ -61,9 +62,9 @@ export function UploadTray() {
             ))}
           </ul>
           <footer className="flex justify-end gap-1 border-t border-line p-1.5">
-            {totals.failed > 1 && totals.open === 0 ? (
+            {retryable > 1 && totals.open === 0 ? (
               <Button size="sm" onClick={uploads.retryFailed}>
-                Upload {formatCount(totals.failed)} again
+                Upload {formatCount(retryable)} again
               </Button>
             ) : null}
             {totals.open > 0 ? (

@@ -15,7 +15,9 @@ export function LiveIndicator({ topics, updatedAt, className }: Props) {
   if (now === null || state === 'connecting') return <span className={cn('text-12 text-muted', className)}>connecting</span>
   const live = state === 'live'
   const seconds = Math.max(0, Math.round((now - (live ? Math.max(heardAt ?? 0, updatedAt) : updatedAt)) / 1000))
-  const age = seconds < 2 ? 'now' : `${formatDuration(seconds).replace('.0', '')} ${live ? 'ago' : 'old'}`
+  // where nothing was read at all, nothing has an age
+  const age =
+    !live && updatedAt === 0 ? 'nothing read' : seconds < 2 ? 'now' : `${formatDuration(seconds).replace('.0', '')} ${live ? 'ago' : 'old'}`
   return (
     <span className={cn('inline-flex items-center gap-1.5 text-12', live ? 'text-muted' : 'text-paused', className)}>
       <span aria-hidden className={cn('size-1.5 rounded-full', live ? 'bg-ok' : 'bg-paused')} />
