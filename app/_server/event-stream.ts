@@ -6,13 +6,13 @@ const quietMs = 250
 /** What a reader has not taken by then is dropped with the stream: it reconnects and reads the rows. */
 const backlogChunks = 1000
 
-export const eventKey = (event: PageEvent): string => ('id' in event ? `${event.topic}:${event.id}` : event.topic)
+const eventKey = (event: PageEvent): string => ('id' in event ? `${event.topic}:${event.id}` : event.topic)
 
 /** Whether somebody who asked for `topics` wants this one. `runs` stands for every run, none for everything. */
-export const wantsEvent = (topics: ReadonlySet<string>, event: PageEvent): boolean =>
+const wantsEvent = (topics: ReadonlySet<string>, event: PageEvent): boolean =>
   topics.size === 0 || topics.has(event.topic) || topics.has(eventKey(event)) || (event.topic === 'run' && topics.has('runs'))
 
-export type EventStream = {
+type EventStream = {
   topics: ReadonlySet<string>
   signal: AbortSignal
   /** Asked with each heartbeat: the stream ends when whoever reads it may no longer. */

@@ -6,7 +6,7 @@ import { AppError } from '#lib/errors.ts'
 import { findUser } from './find-person.ts'
 import { webDb } from './web-database.ts'
 
-export type Session = { id: string; name: string; email: string; role: Role }
+type Session = { id: string; name: string; email: string; role: Role }
 
 /** Who looks at this page, or null. The role is read anew each time. */
 export async function findSession(): Promise<Session | null> {

@@ -24,7 +24,7 @@ type Uploads = { directory: string; server: Server; tidiedAt: number }
 const held = globalThis as typeof globalThis & { kilnUploads?: Uploads }
 
 /** The header of the last answer that names the image an upload has become. */
-export const imageIdHeader = 'kiln-image-id'
+const imageIdHeader = 'kiln-image-id'
 
 /** Joins the transaction that makes an image of an upload. */
 type OnKept = (tx: Tx, imageId: number) => Promise<void>

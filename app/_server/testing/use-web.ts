@@ -16,7 +16,7 @@ export const testOrigin = 'http://kiln.test'
 export const testPassword = 'correct horse battery'
 export const setupToken = 'a-token-that-only-the-launcher-prints'
 
-export type Call = {
+type Call = {
   method?: string
   path?: string
   params?: Record<string, string | string[]>
