@@ -5,7 +5,7 @@ import { cancelRun } from '#jobs/stop-run.ts'
 import { hasEnded, type Lab, startMissing, until } from './lab.ts'
 import { findImageChildren } from './processes.ts'
 
-export type CancelResult = {
+type CancelResult = {
   answeredSeconds: number[]
   childrenGoneSeconds: number[]
   cancelledSeconds: number[]

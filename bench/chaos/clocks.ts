@@ -6,7 +6,7 @@ import { hasEnded, type Lab, startMissing } from './lab.ts'
 
 const library = '/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1'
 
-export type ClockResult = { ranForSeconds: number; itemsByWorker: Record<string, number>; rejections: number; runId: string }
+type ClockResult = { ranForSeconds: number; itemsByWorker: Record<string, number>; rejections: number; runId: string }
 
 /**
  * R10: one worker ten minutes ahead, one ten minutes behind, and one whose clock jumps from one to the other and back every two seconds,

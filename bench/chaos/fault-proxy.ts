@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, request, type ServerResponse } from
 import type { AddressInfo } from 'node:net'
 
 /** What happens to a share of the requests for objects: the bucket is busy, broken, slow, cut, or stores a body and never says so. */
-export const faults = ['none', 'slow_down', 'error', 'reset', 'stored_unanswered', 'slow', 'forbidden', 'down'] as const
+const faults = ['none', 'slow_down', 'error', 'reset', 'stored_unanswered', 'slow', 'forbidden', 'down'] as const
 export type Fault = (typeof faults)[number]
 
 export type FaultProxy = {

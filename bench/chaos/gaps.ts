@@ -1,6 +1,6 @@
 import type { DbConnection } from '#db/client.ts'
 
-export type Gap = { point: string; resource: string; seconds: number | null }
+type Gap = { point: string; resource: string; seconds: number | null }
 
 /**
  * R3 in the database's clock: for each thing a killed worker held, how long until another claimed it. Null where nobody had to: its run

@@ -11,7 +11,7 @@ import { createStriker } from './strike.ts'
 const farmSize = 3
 const leastAlive = 2
 
-export type KillOptions = {
+type KillOptions = {
   lab: Lab
   farm: Farm
   mark: string
@@ -31,7 +31,7 @@ export type KillOptions = {
   forMs: number
 }
 
-export type Killed = { hits: Map<string, number>; missed: Map<string, number>; orphans: number; runIds: string[] }
+type Killed = { hits: Map<string, number>; missed: Map<string, number>; orphans: number; runIds: string[] }
 
 /**
  * Keeps a run going over what is missing while one process after another is killed, each point as often as asked, in random order; a dead

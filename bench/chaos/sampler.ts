@@ -4,7 +4,7 @@ import type { DbConnection } from '#db/client.ts'
 type LeaseNow = { resource: string; owner: string; token: string }
 type RunNow = { id: string; cursor: string; done: string; finished: boolean }
 
-export type Sampler = { stop: () => Promise<{ samples: number; problems: string[] }> }
+type Sampler = { stop: () => Promise<{ samples: number; problems: string[] }> }
 
 /**
  * Looks once a second (I8): one live lease a resource, tokens that only rise, one owner a token, cursors and counts that never fall, at

@@ -4,7 +4,7 @@ import { startMissing, until } from './lab.ts'
 import { findImageChildren } from './processes.ts'
 import type { Stage } from './scenario.ts'
 
-export type ZombieResult = {
+type ZombieResult = {
   woken: number
   heldByThem: number
   takenOver: number
