@@ -4,7 +4,7 @@ import { type CSSProperties, useState, useSyncExternalStore } from 'react'
 import { type AddressedImage, srcSetOf, widestUrlOf } from '#lib/variant-address.ts'
 import { placeholderColor, placeholderHasAlpha, placeholderUrl } from './decode-placeholder.ts'
 
-export type PicturedImage = AddressedImage & { placeholder: string | null; width: number | null; height: number | null }
+type PicturedImage = AddressedImage & { placeholder: string | null; width: number | null; height: number | null }
 
 type Props = {
   image: PicturedImage

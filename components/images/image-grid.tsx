@@ -10,7 +10,7 @@ const gapPx = 12
 const smallestTilePx: Record<TileSize, number> = { S: 108, M: 168, L: 272 }
 const tileRatio = 4 / 3
 
-export function layOut(widthPx: number, size: TileSize): { columns: number; tilePx: number; rowPx: number } {
+function layOut(widthPx: number, size: TileSize): { columns: number; tilePx: number; rowPx: number } {
   const columns = Math.max(size === 'L' ? 1 : 2, Math.floor((widthPx + gapPx) / (smallestTilePx[size] + gapPx)))
   const tilePx = (widthPx - gapPx * (columns - 1)) / columns
   return { columns, tilePx, rowPx: tilePx / tileRatio + gapPx }

@@ -3,7 +3,7 @@ import { fileOrigins, shownImageStates } from '#lib/contracts/images.ts'
 
 export const tileSizes = ['S', 'M', 'L'] as const
 export type TileSize = (typeof tileSizes)[number]
-export const imageSorts = ['newest', 'oldest', 'name', 'largest'] as const
+const imageSorts = ['newest', 'oldest', 'name', 'largest'] as const
 export type ImageSort = (typeof imageSorts)[number]
 
 const searchParser = createParser({ parse: (value) => value.slice(0, 200), serialize: (value: string) => value })

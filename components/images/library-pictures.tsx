@@ -114,7 +114,7 @@ function NoImages({ filter, mayChange, onFilter, onUpload, onImport }: NoImagesP
   )
 }
 
-export const PicturesSkeleton = () => (
+const PicturesSkeleton = () => (
   <div
     aria-busy="true"
     aria-label="Reading the images"

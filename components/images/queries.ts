@@ -29,7 +29,7 @@ export const useTallies = (first: ImageTallies): ImageTallies =>
 const refreshImages = (client: QueryClient) =>
   Promise.all([client.invalidateQueries({ queryKey: queryKeys.images.all }), client.invalidateQueries({ queryKey: queryKeys.library.all })])
 
-export const imageVerbs = ['publish', 'unpublish', 'delete', 'restore', 'purge'] as const
+const imageVerbs = ['publish', 'unpublish', 'delete', 'restore', 'purge'] as const
 export type ImageVerb = (typeof imageVerbs)[number]
 
 export function useChangeImages() {

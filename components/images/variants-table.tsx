@@ -5,7 +5,7 @@ import { type VariantFormat, variantFormats } from '#lib/contracts/variants.ts'
 type Variant = ImageDetail['variants'][number]
 
 /** "87 % less" than the original, or how much more where a tier of a small file came out larger. */
-export const savedText = (sizeBytes: number, originalBytes: number): string =>
+const savedText = (sizeBytes: number, originalBytes: number): string =>
   originalBytes <= 0
     ? ''
     : sizeBytes <= originalBytes

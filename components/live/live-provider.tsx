@@ -7,7 +7,7 @@ import { keysOfEvent, keysOfTopic, type LiveTopic } from './keys-of-event.ts'
 import { listenToChanges, readStatus } from './live-connection.ts'
 
 /** How many parts of the page care for each topic now. */
-export type Cares = Map<LiveTopic, number>
+type Cares = Map<LiveTopic, number>
 export const CaresContext = createContext<Cares | null>(null)
 
 const refreshMs = 700

@@ -6,7 +6,7 @@ import { StateChip } from '#components/ui/outcome.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { describeError } from '#lib/contracts/error-sentences.ts'
 
-export type Failures = { code: string; count: number; sampleDetails: Record<string, unknown> | null }[]
+type Failures = { code: string; count: number; sampleDetails: Record<string, unknown> | null }[]
 
 /** What failed, by code, each with what to do; retrying all of it is one click away. */
 export function FailuresPanel({ failures, mayStart }: { failures: Failures; mayStart: boolean }) {

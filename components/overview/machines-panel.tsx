@@ -3,7 +3,7 @@ import { type Outcome, StateChip } from '#components/ui/outcome.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
 
-export type WorkerFacts = {
+type WorkerFacts = {
   id: string
   host: string
   version: string
@@ -13,7 +13,7 @@ export type WorkerFacts = {
   rssBytes: number | null
   heartbeatAt: string
 }
-export type DiskSpace = { freeBytes: number; totalBytes: number }
+type DiskSpace = { freeBytes: number; totalBytes: number }
 
 const looks: Record<WorkerFacts['state'], Outcome> = { active: 'ok', draining: 'paused', silent: 'failed', stopped: 'cancelled' }
 

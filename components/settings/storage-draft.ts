@@ -41,7 +41,7 @@ export function draftOf({ role, settings }: StorageStatus, storageDir: string | 
 
 const orNull = (text: string): string | null => (text.trim() === '' ? null : text.trim())
 
-export function settingsOf(draft: StorageDraft): unknown {
+function settingsOf(draft: StorageDraft): unknown {
   const { kind, folder, root, region, bucket, pathStyle } = draft
   const shared = { folder: folder.trim(), publicBaseUrl: orNull(draft.publicBaseUrl) }
   return kind === 'local'
@@ -50,7 +50,7 @@ export function settingsOf(draft: StorageDraft): unknown {
 }
 
 /** Both secret fields empty: keep what is stored. */
-export const secretsOf = ({ kind, accessKeyId, secretAccessKey }: StorageDraft): unknown =>
+const secretsOf = ({ kind, accessKeyId, secretAccessKey }: StorageDraft): unknown =>
   kind === 'local' || (accessKeyId === '' && secretAccessKey === '') ? undefined : { accessKeyId, secretAccessKey }
 
 /** The form's own schema: the server's schemas over what the draft stands for, with each problem at its field. */

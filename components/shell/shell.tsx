@@ -11,7 +11,7 @@ import { SessionNote } from './session-note.tsx'
 import { ThemeChoice } from './theme-choice.tsx'
 
 /** Which Kiln this is: the label of its environment and the database it works on. */
-export type Place = { environment: string; database: string; databaseHost: string }
+type Place = { environment: string; database: string; databaseHost: string }
 
 type Props = { account: Pick<Account, 'name' | 'email' | 'role'>; place: Place; railFolded: boolean; children: ReactNode }
 

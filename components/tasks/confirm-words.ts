@@ -3,7 +3,7 @@ import type { Run } from '#lib/contracts/task-runs.ts'
 import type { RunAction } from './run-actions.ts'
 import { doneOf, taskWords } from './words.ts'
 
-export type ConfirmWords = { title: string; text: string; action: string; danger: boolean }
+type ConfirmWords = { title: string; text: string; action: string; danger: boolean }
 
 /** What a confirmation about one run says, with its numbers. */
 export function confirmWords(action: RunAction, run: Run): ConfirmWords {

@@ -67,7 +67,7 @@ export const useRun = (first: Run) =>
     staleTime: 2_000,
   })
 
-export type ItemFilter = Partial<Pick<ListRunItems, 'state' | 'code' | 'search'>>
+type ItemFilter = Partial<Pick<ListRunItems, 'state' | 'code' | 'search'>>
 
 export const useItemPages = (runId: string, filter: ItemFilter) =>
   useInfiniteQuery({

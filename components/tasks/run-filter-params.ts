@@ -2,7 +2,7 @@ import { type createLoader, parseAsArrayOf, parseAsInteger, parseAsIsoDate, pars
 import { runStates, scopeKinds, taskKeys } from '#lib/contracts/task-runs.ts'
 import type { RunFilter } from './queries.ts'
 
-export const runSorts = ['newest', 'oldest', 'longest', 'most_failed'] as const
+const runSorts = ['newest', 'oldest', 'longest', 'most_failed'] as const
 /** 0 stands for any time. */
 export const dayChoices = [1, 7, 30, 365, 0] as const
 

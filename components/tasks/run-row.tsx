@@ -16,7 +16,7 @@ import { Items, leftWords, Rate, Took, Tries } from './run-cells.tsx'
 import { RunStateChip } from './run-state-chip.tsx'
 import { scopeOf, taskWords } from './words.ts'
 
-export const actionWords: Record<RunAction, string> = {
+const actionWords: Record<RunAction, string> = {
   pause: 'Pause',
   resume: 'Resume',
   cancel: 'Cancel',

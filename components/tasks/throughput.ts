@@ -1,6 +1,6 @@
 import type { RunTiming } from '#lib/contracts/run-timing.ts'
 
-export type ThroughputPoint = { atSeconds: number; itemsPerSecond: number; bytesPerSecond: number }
+type ThroughputPoint = { atSeconds: number; itemsPerSecond: number; bytesPerSecond: number }
 
 const maxPoints = 240
 

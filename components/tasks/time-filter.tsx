@@ -10,7 +10,7 @@ import { Input } from '#components/ui/input.tsx'
 import { dayChoices } from './run-filter-params.ts'
 
 /** Days back from now, or from one day to another, both included. */
-export type TimeRange = { days: number; from: Date | null; until: Date | null }
+type TimeRange = { days: number; from: Date | null; until: Date | null }
 
 const words: Record<(typeof dayChoices)[number], string> = {
   1: 'last day',

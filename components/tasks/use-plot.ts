@@ -5,7 +5,7 @@ import UPlot from 'uplot'
 const heightPx = 200
 
 /** Canvas takes no CSS variables: they are read from the page, in the theme of now. */
-export type PlotColors = Record<'ember' | 'waiting' | 'muted' | 'line', string>
+type PlotColors = Record<'ember' | 'waiting' | 'muted' | 'line', string>
 export type PlotSpec = {
   options: (look: { colors: PlotColors; axis: UPlot.Axis }) => Omit<UPlot.Options, 'width' | 'height'>
   data: UPlot.AlignedData

@@ -12,8 +12,8 @@ const sizes = {
   md: 'h-[34px] px-3.5 text-14 phone:h-10',
   sm: 'h-[30px] px-2.5 text-13 phone:h-10 phone:px-3',
 }
-export type ButtonVariant = keyof typeof variants
-export type ButtonSize = keyof typeof sizes
+type ButtonVariant = keyof typeof variants
+type ButtonSize = keyof typeof sizes
 
 export const buttonClass = (variant: ButtonVariant = 'plain', size: ButtonSize = 'md'): string =>
   cn(

@@ -42,15 +42,6 @@ export function MenuItem({ children, onSelect, disabled, danger = false, note }:
   )
 }
 
-/** The child is a link. */
-export function MenuLink({ children }: { children: ReactNode }) {
-  return (
-    <DropdownMenu.Item asChild className={item}>
-      {children}
-    </DropdownMenu.Item>
-  )
-}
-
 export const MenuLabel = ({ children }: { children: ReactNode }) => (
   <DropdownMenu.Label className="px-2.5 py-1.5 text-12 text-muted">{children}</DropdownMenu.Label>
 )

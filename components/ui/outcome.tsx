@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { cn } from './cn.ts'
 
 /** How something stands: colour, icon and word, alike on every page and in this order. */
-export const outcomes = ['ok', 'skipped', 'failed', 'warned', 'running', 'waiting', 'paused', 'cancelled'] as const
+const outcomes = ['ok', 'skipped', 'failed', 'warned', 'running', 'waiting', 'paused', 'cancelled'] as const
 export type Outcome = (typeof outcomes)[number]
 
 const looks: Record<Outcome, { icon: LucideIcon; color: string }> = {

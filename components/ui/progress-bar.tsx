@@ -1,6 +1,6 @@
 import { cn } from './cn.ts'
 
-export type ProgressParts = { ok: number; skipped: number; failed: number; running: number; total: number }
+type ProgressParts = { ok: number; skipped: number; failed: number; running: number; total: number }
 
 const shown = [
   { part: 'ok', color: 'bg-ok' },

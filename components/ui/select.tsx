@@ -6,7 +6,7 @@ import type { ReactNode } from 'react'
 import { cn } from './cn.ts'
 import { inputClass } from './input.tsx'
 
-export type SelectOption<T extends string> = { value: T; label: ReactNode; disabled?: boolean }
+type SelectOption<T extends string> = { value: T; label: ReactNode; disabled?: boolean }
 type Props<T extends string> = {
   value: T | undefined
   onChange: (value: T) => void
