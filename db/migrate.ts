@@ -6,7 +6,7 @@ import { lockIds } from './lock-ids.ts'
 
 const folder = join(import.meta.dirname, 'migrations')
 
-export type Migration = { name: string; sql: string; hash: string }
+type Migration = { name: string; sql: string; hash: string }
 
 export const listMigrations = (): Migration[] =>
   readdirSync(folder)

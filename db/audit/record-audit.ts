@@ -2,7 +2,7 @@ import type { Tx } from '#db/client.ts'
 import { auditLog } from '#db/people/table.ts'
 import type { Actor } from '#lib/contracts/task-runs.ts'
 
-export type AuditEntry = {
+type AuditEntry = {
   actor: Actor
   /** noun.verb: `run.start`, `user.change` */
   action: string

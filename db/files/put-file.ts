@@ -20,10 +20,7 @@ export type PutFile = {
 export type FileOutcome = 'added' | 'changed' | 'unchanged'
 
 /** Locks the content's row to the end of the transaction, so that a purge of the same bytes waits or is undone. */
-export async function putContent(
-  tx: Tx,
-  { sha256, sizeBytes, mediaType }: Pick<PutFile, 'sha256' | 'sizeBytes' | 'mediaType'>,
-): Promise<void> {
+async function putContent(tx: Tx, { sha256, sizeBytes, mediaType }: Pick<PutFile, 'sha256' | 'sizeBytes' | 'mediaType'>): Promise<void> {
   await tx.execute(sql`
     insert into contents (sha256, size_bytes, media_type) values (${sha256}, ${sizeBytes}, ${mediaType})
     on conflict (sha256) do update set media_type = coalesce(contents.media_type, excluded.media_type)`)

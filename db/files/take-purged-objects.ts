@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
 
-export type PurgedObject = { storageId: string; key: string }
+type PurgedObject = { storageId: string; key: string }
 
 /**
  * The next objects to delete, locked: bytes that are added again meanwhile wait for this transaction and then put their object anew.

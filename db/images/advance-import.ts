@@ -3,7 +3,7 @@ import type { Tx } from '#db/client.ts'
 import { notifyPages } from '#db/notify.ts'
 import type { ErrorCode } from '#lib/errors.ts'
 
-export type ImportStep = {
+type ImportStep = {
   /** Null: the cursor stays. */
   cursor: string | null
   found: number

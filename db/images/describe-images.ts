@@ -3,7 +3,7 @@ import type { Tx } from '#db/client.ts'
 import { images } from './table.ts'
 import { listVariantBases, variantBaseOf } from './variant-bases.ts'
 
-export type ImageLabel = { name: string; thumbnailUrl: string | null; artefactUrl: string | null; placeholder: string | null }
+type ImageLabel = { name: string; thumbnailUrl: string | null; artefactUrl: string | null; placeholder: string | null }
 
 /** Names and small pictures for lists of items, deleted images too. */
 export async function describeImages(tx: Tx, ids: number[]): Promise<Map<number, ImageLabel>> {

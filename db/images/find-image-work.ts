@@ -3,7 +3,7 @@ import type { Tx } from '#db/client.ts'
 import type { VariantFormat, VariantState } from '#lib/contracts/variants.ts'
 import { imageKeyOf } from '#lib/variant-keys.ts'
 
-export type KnownVariant = { width: number; height: number; format: VariantFormat; state: 'stored' | 'left_out' }
+type KnownVariant = { width: number; height: number; format: VariantFormat; state: 'stored' | 'left_out' }
 
 /** What making variants of an image must know before it begins. */
 export type ImageWork = {

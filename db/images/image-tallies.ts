@@ -6,7 +6,7 @@ import type { VariantSettings } from '#lib/contracts/variants.ts'
 import { settingsHashOf } from '#lib/variant-keys.ts'
 import { countImageScopes, talliesWithoutGone } from './scope-counts.ts'
 
-export type ImageTallies = Record<ShownImageState, number> & { all: number; deleted: number }
+type ImageTallies = Record<ShownImageState, number> & { all: number; deleted: number }
 
 /** Images by the state a page shows. Only deleted ones are counted one by one, and there are few: purging takes them out. */
 export async function getImageTallies(tx: Tx): Promise<ImageTallies> {

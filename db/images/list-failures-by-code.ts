@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
 
 /** `sampleDetails`: those of the newest image with the code, for its sentence. */
-export type ImageFailures = { code: string; count: number; sampleDetails: Record<string, unknown> | null }
+type ImageFailures = { code: string; count: number; sampleDetails: Record<string, unknown> | null }
 
 /** Live images that are failed now, by code, most first. Reads only failed ones. */
 export async function listFailuresByCode(tx: Tx): Promise<ImageFailures[]> {

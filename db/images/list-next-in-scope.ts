@@ -6,7 +6,7 @@ import { inScope } from './in-scope.ts'
 import { listNextNarrowed } from './narrowed-scope.ts'
 import type { ImageTally } from './scope-counts.ts'
 
-export type NextInScope = { tally: ImageTally; scope: Scope; current: string; after: number; upTo: number; limit: number }
+type NextInScope = { tally: ImageTally; scope: Scope; current: string; after: number; upTo: number; limit: number }
 
 /** The next live ids above `after`, up to `upTo`, rising. Each scope reads `limit` entries of an index made for it. */
 export async function listNextInScope(tx: Tx, next: NextInScope): Promise<number[]> {

@@ -3,7 +3,7 @@ import type { Tx } from '#db/client.ts'
 import { notifyPages } from '#db/notify.ts'
 import { idArray } from './id-array.ts'
 
-export type FolderImage = { imageId: number; locator: string; isMissing: boolean }
+type FolderImage = { imageId: number; locator: string; isMissing: boolean }
 
 /** The next live images of a folder, by the path of their file. */
 export async function listFolderImages(

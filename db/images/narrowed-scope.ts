@@ -8,7 +8,7 @@ import { inScope } from './in-scope.ts'
 import { idsBetween, type NarrowedImages, narrowImages } from './narrow-images.ts'
 import type { ImageTally } from './scope-counts.ts'
 
-export type NarrowedScope = { tally: ImageTally; kind: WholeScopeKind; current: string; within: ImageNarrow }
+type NarrowedScope = { tally: ImageTally; kind: WholeScopeKind; current: string; within: ImageNarrow }
 
 /** A scope of a task kept within a folder, dates and the like: live images only. */
 async function narrowedScope(tx: Tx, { tally, kind, current, within }: NarrowedScope): Promise<NarrowedImages> {

@@ -6,7 +6,7 @@ import type { KnownSize } from './advance-ready-width.ts'
 import { imagesOfContent, readyTiers } from './ready-tiers.ts'
 import type { VariantSet } from './record-variants.ts'
 
-export type WholeSet = {
+type WholeSet = {
   set: VariantSet
   plannedWidths: readonly number[]
   known: KnownSize

@@ -12,7 +12,7 @@ import { narrowList } from './narrow-images.ts'
 import { images, variantOutputs } from './table.ts'
 import { listVariantBases } from './variant-bases.ts'
 
-export type ImagePage = { images: Image[]; nextCursor: string | null }
+type ImagePage = { images: Image[]; nextCursor: string | null }
 
 /** A page of images. Throws bad_request for a cursor that this sort did not give. */
 export async function listImages(tx: Tx, list: ListImages): Promise<ImagePage> {

@@ -2,7 +2,7 @@ import { and, eq, isNull, type SQL, sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
 import { images } from './table.ts'
 
-export type NewImageMetadata = {
+type NewImageMetadata = {
   imageId: number
   /** The bytes it was read from: written only while the image still has them. */
   contentSha256: string

@@ -2,7 +2,7 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { ShownImageState } from '#lib/contracts/images.ts'
 
 /** `missing` holds the partial ones too. */
-export type VariantPlace = Exclude<ShownImageState, 'partial'>
+type VariantPlace = Exclude<ShownImageState, 'partial'>
 
 /** Ids of live images in such a state, each from a range or two of one index. `current`: the settings hash in force. */
 export const variantPlaces = (place: VariantPlace, current: string): SQL =>

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { Db } from '#db/client.ts'
 import type { CurrentWork } from '#db/workers/table.ts'
 
-export type Beat = {
+type Beat = {
   workerId: string
   leaseMs: number
   held: { resource: string; token: number }[]
@@ -10,7 +10,7 @@ export type Beat = {
   rssBytes: number
 }
 
-export type BeatAnswer = {
+type BeatAnswer = {
   /** What was extended: whatever is not here was lost. */
   extended: { resource: string; token: number; revoked: boolean }[]
 }

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
 import type { Fence } from './fence.ts'
 
-export type TakeLease = { resource: string; owner: string; leaseMs: number }
+type TakeLease = { resource: string; owner: string; leaseMs: number }
 
 /**
  * Takes a lease that is free or has run out, by the database's clock. Null where another holder's still runs. The row stays when a lease

@@ -4,7 +4,7 @@ import type { Tx } from '#db/client.ts'
 import type { Role } from '#lib/contracts/people.ts'
 import { apiKeys } from './table.ts'
 
-export type NewApiKey = { name: string; role: Role; tasks: string[] | null; expiresInDays: number | null; createdBy: string | null }
+type NewApiKey = { name: string; role: Role; tasks: string[] | null; expiresInDays: number | null; createdBy: string | null }
 
 export const hashApiKey = (secret: string): string => createHash('sha256').update(secret).digest('hex')
 

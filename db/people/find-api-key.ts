@@ -4,7 +4,7 @@ import type { Role } from '#lib/contracts/people.ts'
 import { hashApiKey } from './create-api-key.ts'
 import { apiKeys, users } from './table.ts'
 
-export type FoundApiKey = { id: string; name: string; role: Role; tasks: string[] | null }
+type FoundApiKey = { id: string; name: string; role: Role; tasks: string[] | null }
 
 /** The key in force with this secret, or null. A key whose maker was disabled is not in force. Notes its use at most once a minute. */
 export async function findApiKey(tx: Tx, secret: string): Promise<FoundApiKey | null> {

@@ -9,7 +9,7 @@ import {
 } from '#lib/contracts/system-settings.ts'
 import { systemSettings } from './table.ts'
 
-export type SystemSettingVersion<Key extends SystemSettingKey> = {
+type SystemSettingVersion<Key extends SystemSettingKey> = {
   value: SystemSettings[Key]
   /** 0 while nobody has set it. */
   version: number

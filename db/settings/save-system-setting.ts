@@ -4,7 +4,7 @@ import { notifyControl, notifyPages } from '#db/notify.ts'
 import { type SystemSettingKey, type SystemSettings, systemSettingSchemas } from '#lib/contracts/system-settings.ts'
 import { AppError } from '#lib/errors.ts'
 
-export type SaveSystemSetting<Key extends SystemSettingKey> = {
+type SaveSystemSetting<Key extends SystemSettingKey> = {
   key: Key
   value: SystemSettings[Key]
   /** The version the editor saw (If-Match); null writes over whatever is there. */

@@ -8,7 +8,7 @@ import { storages } from './table.ts'
 export type StorageRow = { id: string; kind: 'local' | 's3'; settings: StorageSettings; secrets: Buffer | null; marker: string }
 
 const rolesSchema = z.object({ originals: z.uuid().nullable().default(null), variants: z.uuid().nullable().default(null) })
-export type StorageRoles = z.output<typeof rolesSchema>
+type StorageRoles = z.output<typeof rolesSchema>
 
 /** Which storage new originals and new variants go to; null where none was chosen, or it was cleared. */
 export async function getStorageRoles(tx: Tx): Promise<StorageRoles & { version: number }> {

@@ -10,7 +10,7 @@ import { expectStorageVersion } from './expect-storage-version.ts'
 import { getStorageRoles, type StorageRow } from './find-storage.ts'
 import { storages } from './table.ts'
 
-export type SaveStorageForRole = {
+type SaveStorageForRole = {
   role: StorageRole
   settings: StorageSettings
   /** Null keeps what the same place had before; for S3 without any the role stays not configured. */

@@ -3,7 +3,7 @@ import type { Tx } from '#db/client.ts'
 import type { Fence } from '#db/leases/fence.ts'
 import type { ErrorDetails } from '#lib/errors.ts'
 
-export type ItemOutcome = {
+type ItemOutcome = {
   state: 'ok' | 'skipped' | 'failed'
   code: string | null
   details: ErrorDetails | null
@@ -15,7 +15,7 @@ export type ItemOutcome = {
   bytesOut: number
 }
 
-export type CheckpointItem = { runId: string; batchId: number; itemId: number; fence: Fence; outcome: ItemOutcome }
+type CheckpointItem = { runId: string; batchId: number; itemId: number; fence: Fence; outcome: ItemOutcome }
 
 /**
  * Ends one item: its row, its batch's counts and its event in one statement. False where it was ended before, and then nothing is counted:

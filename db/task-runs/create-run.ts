@@ -4,7 +4,7 @@ import { AppError, findPostgresError } from '#lib/errors.ts'
 import { recordEvent } from './record-event.ts'
 import { taskRuns } from './table.ts'
 
-export type CreateRun = {
+type CreateRun = {
   taskKey: TaskKey
   scope: Scope
   settings: Record<string, unknown>

@@ -2,7 +2,7 @@ import { and, asc, eq, inArray } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
 import { taskItems } from './table.ts'
 
-export type FailedItems = { code?: string; itemIds?: number[] }
+type FailedItems = { code?: string; itemIds?: number[] }
 
 /** Ids of a run's failed items: all, those with one code, those among `itemIds`; at most `limit`, rising. */
 export async function listFailedItems(tx: Tx, runId: string, { code, itemIds }: FailedItems, limit: number): Promise<number[]> {

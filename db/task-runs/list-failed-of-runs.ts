@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
 import type { TaskKey } from '#lib/contracts/task-runs.ts'
 
-export type FailedOfTask = { taskKey: TaskKey; runIds: string[]; itemIds: number[] }
+type FailedOfTask = { taskKey: TaskKey; runIds: string[]; itemIds: number[] }
 
 /** What failed in ended runs, each item once, by task; at most `limit` items of a task. Runs in which nothing failed are left out. */
 export async function listFailedOfRuns(tx: Tx, runIds: readonly string[], limit: number): Promise<FailedOfTask[]> {

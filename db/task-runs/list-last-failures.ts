@@ -4,7 +4,7 @@ import type { TaskKey } from '#lib/contracts/task-runs.ts'
 import type { ErrorDetails } from '#lib/errors.ts'
 import { iso } from './select-runs.ts'
 
-export type LastFailure = { runId: string; code: string | null; details: ErrorDetails | null; attempts: number; at: string | null }
+type LastFailure = { runId: string; code: string | null; details: ErrorDetails | null; attempts: number; at: string | null }
 
 /** How each of these items last failed in a run of a task, where the history still has it. */
 export async function listLastFailures(tx: Tx, taskKey: TaskKey, itemIds: number[]): Promise<Map<number, LastFailure>> {

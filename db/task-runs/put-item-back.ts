@@ -3,7 +3,7 @@ import type { Tx } from '#db/client.ts'
 import type { Fence } from '#db/leases/fence.ts'
 import type { ErrorDetails } from '#lib/errors.ts'
 
-export type PutItemBack = {
+type PutItemBack = {
   runId: string
   batchId: number
   itemId: number

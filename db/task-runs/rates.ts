@@ -1,5 +1,5 @@
 export type RatePoint = { at: string; done: number }
-export type Rates = { ratePerSecond: number | null; etaSeconds: { low: number; likely: number; high: number } | null }
+type Rates = { ratePerSecond: number | null; etaSeconds: { low: number; likely: number; high: number } | null }
 
 const round = (n: number): number => Math.round(n * 100) / 100
 

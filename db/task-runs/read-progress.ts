@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
 import { ratesOf } from './rates.ts'
 
-export type Progress = {
+type Progress = {
   pending: number
   taken: number
   done: number

@@ -6,7 +6,7 @@ import type { Fence } from '#db/leases/fence.ts'
  * `claim` and `release` of a lease; `progress`: the cursor moved, an item was tried or put back; `publish`: outputs became public;
  * `complete`: an item, a batch or a run is ended; `cancel_ack`: a stop was accepted. The history checker reads these.
  */
-export type RunEventKind =
+type RunEventKind =
   | 'created'
   | 'claim'
   | 'release'
@@ -19,7 +19,7 @@ export type RunEventKind =
   | 'resumed'
   | 'revived'
 
-export type RunEvent = { runId: string; kind: RunEventKind; batchId?: number; itemId?: number; fence?: Fence }
+type RunEvent = { runId: string; kind: RunEventKind; batchId?: number; itemId?: number; fence?: Fence }
 
 /** One row in the transaction of the change it tells of. */
 export async function recordEvent(tx: Tx, { runId, kind, batchId, itemId, fence }: RunEvent): Promise<void> {

@@ -3,7 +3,7 @@ import { idArray } from '#db/images/id-array.ts'
 import { textArray } from '#db/sql-array.ts'
 import type { ListRuns } from '#lib/contracts/task-runs.ts'
 
-export type RunFilter = Omit<ListRuns, 'state' | 'sort' | 'cursor' | 'limit'>
+type RunFilter = Omit<ListRuns, 'state' | 'sort' | 'cursor' | 'limit'>
 
 /** What a filter of the runs list means over task_runs as r; by state is left to the caller. `itemIds`: what `search` finds by name. */
 export function runFilters({ task, who, days, from, until, scope, search }: RunFilter, itemIds: readonly number[]): SQL {

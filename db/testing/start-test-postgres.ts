@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { type EmbeddedPostgres, startPostgres } from '#scripts/embedded-postgres.ts'
 import { watchOver } from './watch-over.ts'
 
-export type TestPostgres = Pick<EmbeddedPostgres, 'url' | 'pid'> & { home: string; stop: () => Promise<void> }
+type TestPostgres = Pick<EmbeddedPostgres, 'url' | 'pid'> & { home: string; stop: () => Promise<void> }
 
 /** A Postgres in a temporary folder, for tests: it ends with this process, and its folder goes, even where this process is killed. */
 export async function startTestPostgres(): Promise<TestPostgres> {

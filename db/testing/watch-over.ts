@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { baseEnv } from '#lib/env.ts'
 import { spawnChild } from '#render/process.ts'
 
-export type Watch = {
+type Watch = {
   /** Where the data of the server below `home` really lies. */
   tell: (dataDir: string) => void
   /** All is in order: nobody needs to look any more. */

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
 import type { CurrentWork } from './table.ts'
 
-export type Worker = {
+type Worker = {
   id: string
   host: string
   pid: number
@@ -31,7 +31,7 @@ export async function listWorkers(tx: Tx): Promise<Worker[]> {
   return rows.map((row) => ({ ...row, rssBytes: row.rssBytes === null ? null : Number(row.rssBytes) }))
 }
 
-export type FarmVerdict = {
+type FarmVerdict = {
   /** `inoperative`: no worker lives, whether there is work or not; `waiting`: there is work and nobody has begun it; `idle`: there is none. */
   verdict: 'idle' | 'working' | 'waiting' | 'inoperative'
   /** Workers that live. */

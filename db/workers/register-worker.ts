@@ -2,7 +2,7 @@ import type { Tx } from '#db/client.ts'
 import { notifyPages } from '#db/notify.ts'
 import { workers } from './table.ts'
 
-export type RegisterWorker = {
+type RegisterWorker = {
   id: string
   host: string
   pid: number
