@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import sharp from 'sharp'
 
-export type PictureSize = { width?: number; height?: number }
+type PictureSize = { width?: number; height?: number }
 
 /** A JPEG of its own bytes: soft bands of colour with noise, so that no two seeds share content. */
 export async function drawPicture(seed: number, { width = 900, height = 600 }: PictureSize = {}): Promise<Buffer> {
