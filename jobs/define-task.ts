@@ -7,11 +7,11 @@ import type { Log } from '#lib/log.ts'
 import type { Tools } from './tools.ts'
 
 /** What an item's row shows of the thing it stands for. */
-export type ItemLabel = { name: string; thumbnailUrl: string | null; artefactUrl: string | null; placeholder: string | null }
+type ItemLabel = { name: string; thumbnailUrl: string | null; artefactUrl: string | null; placeholder: string | null }
 
 /** `code`: why, where the thing itself says so. */
-export type HeldItem = { itemId: number; code: string | null; details: ErrorDetails | null }
-export type Quarantine = {
+type HeldItem = { itemId: number; code: string | null; details: ErrorDetails | null }
+type Quarantine = {
   count: (tx: Tx) => Promise<number>
   /** By id, above `after`; `runId` narrows it to what failed in that run. */
   list: (tx: Tx, which: { after: number; limit: number; runId?: string }) => Promise<HeldItem[]>

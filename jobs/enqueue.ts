@@ -22,7 +22,7 @@ sender.on('error', (error: Error) => {
   throw error
 })
 
-export type EnqueueOptions = { priority?: number; startAfterSeconds?: number }
+type EnqueueOptions = { priority?: number; startAfterSeconds?: number }
 
 /** Adds a job in the given transaction: it exists when, and only when, that commits. Workers are told at once. */
 export async function enqueue<Payload extends object>(

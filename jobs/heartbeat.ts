@@ -3,7 +3,7 @@ import type { CurrentWork } from '#db/workers/table.ts'
 import type { Log } from '#lib/log.ts'
 import type { FromHeartbeat, HeartbeatData, HeldName, ToHeartbeat } from './heartbeat-messages.ts'
 
-export type Heartbeat = {
+type Heartbeat = {
   /** Tells which leases to extend and what is being worked on. */
   tell: (held: HeldName[], current: CurrentWork[]) => void
   /** When the last beat that reached the database began, on the monotonic clock, ms. */
@@ -11,7 +11,7 @@ export type Heartbeat = {
   stop: () => Promise<void>
 }
 
-export type StartHeartbeat = {
+type StartHeartbeat = {
   databaseUrl: string
   workerId: string
   leaseMs: number

@@ -6,7 +6,7 @@ import type { Storage } from '#lib/storage/storage.ts'
 import { enqueue } from './enqueue.ts'
 import { processNewImageJob } from './process-new-image/job.ts'
 
-export type KeepOriginal = {
+type KeepOriginal = {
   origin: 'upload' | 'url'
   /** What it was called, or its address. Only ever text. */
   name: string

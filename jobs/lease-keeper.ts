@@ -11,11 +11,11 @@ import { type HeldName, monotonicMs } from './heartbeat-messages.ts'
 import type { HeldLease, Leases } from './held-lease.ts'
 
 /** Lease 12 s, beat 3 s: a dead worker's work goes on elsewhere within 15 s, and three beats may fail before that. */
-export const leaseMs = 12_000
+const leaseMs = 12_000
 const beatEveryMs = 3_000
 const selfCheckEveryMs = 250
 
-export type StopReason = 'lost' | 'revoked' | 'drain'
+type StopReason = 'lost' | 'revoked' | 'drain'
 type Kept = { fence: Fence; runId: string | null; abort: AbortController; takenAtMs: bigint }
 
 export type LeaseKeeper = Leases & {

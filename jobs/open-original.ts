@@ -10,7 +10,7 @@ import { AppError, toAppError } from '#lib/errors.ts'
 import { assertUnchanged, type HashedFile, hashFile, realPathWithin } from '#lib/hash-file.ts'
 import type { Storage } from '#lib/storage/storage.ts'
 
-export type OpenedOriginal = {
+type OpenedOriginal = {
   path: string
   sha256: string
   sizeBytes: number

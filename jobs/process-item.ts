@@ -14,7 +14,7 @@ import type { AnyTask } from './registry.ts'
 import { startStopWatch } from './stop-watch.ts'
 import { traceOf } from './trace-of.ts'
 
-export type ProcessItem = {
+type ProcessItem = {
   engine: Engine
   lease: HeldLease
   batch: TakenBatch

@@ -25,9 +25,9 @@ import { refuseNewerDatabase, watchVersion } from './watch-version.ts'
 import { workBatchJob } from './work-batch/job.ts'
 
 // biome-ignore lint/suspicious/noExplicitAny: each handler is given the payload its own job's schema let through
-export type JobHandlers = Record<string, JobHandler<any>>
+type JobHandlers = Record<string, JobHandler<any>>
 
-export type RunWorker = {
+type RunWorker = {
   databaseUrl: string
   slots: number
   log: Log

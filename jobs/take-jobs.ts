@@ -7,7 +7,7 @@ const pollMs = 500
 const touchEveryMs = 8_000
 const afterErrorMs = 2_000
 
-export type TakeJobs = {
+type TakeJobs = {
   boss: PgBoss
   jobs: readonly AnyJob[]
   /** How many jobs of a lane run at once. */
@@ -16,7 +16,7 @@ export type TakeJobs = {
   log: Log
 }
 
-export type JobTaker = {
+type JobTaker = {
   /** Something may have been queued: look now. */
   wake: () => void
   /** Takes no more. Resolves when what runs has ended. */

@@ -8,7 +8,7 @@ const firstAfterMs = 60_000
 const everyMs = 60 * 60 * 1000
 
 /** Clears away what killed processes left half-written in local storages. One that is not there now is left for the next time. */
-export async function tidyStorages(db: Db, log: Log): Promise<number> {
+async function tidyStorages(db: Db, log: Log): Promise<number> {
   let removed = 0
   for (const { id, settings, marker } of await listLocalStorages(db)) {
     if (settings.kind !== 'local') continue

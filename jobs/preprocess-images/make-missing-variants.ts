@@ -12,7 +12,7 @@ import type { ProcessContext } from './process-context.ts'
 import { createRecorder } from './recorder.ts'
 import { createStore } from './store-variant.ts'
 
-export type MadeVariants = {
+type MadeVariants = {
   known: KnownSize
   /** Stored, or left out, but not in the manifest yet. */
   unrecorded: NewVariant[]

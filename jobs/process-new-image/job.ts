@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { defineJob } from '#jobs/define-job.ts'
 
-export const processNewImagePayload = z.object({ imageId: z.number().int().positive() })
+const processNewImagePayload = z.object({ imageId: z.number().int().positive() })
 export type ProcessNewImage = z.infer<typeof processNewImagePayload>
 
 export const processNewImageJob = defineJob({

@@ -93,7 +93,7 @@ export const numbersTask = defineTask<{ note: string }>({
   findByName: (_, search) => Promise.resolve(/^\d+$/.test(search) ? [Number(search)] : []),
 })
 
-export const numbersHandler: TaskHandler<{ note: string }> = {
+const numbersHandler: TaskHandler<{ note: string }> = {
   checkReady: () => Promise.resolve(),
   processItem: async (itemId, { tools, signal, stage, settings }) => {
     stage('look')

@@ -16,7 +16,7 @@ import { runImport } from '../handler.ts'
 const actor: Actor = { kind: 'system', id: null, label: 'test' }
 
 /** A lease that nobody else wants, so that the import itself is what is tried. */
-export const openLeases = ({ db }: DbConnection): Leases => ({
+const openLeases = ({ db }: DbConnection): Leases => ({
   take: async (resource) => ({
     fence: { resource, token: 1, owner: randomUUID() },
     signal: new AbortController().signal,
