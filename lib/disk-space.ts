@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises'
 
-export type DiskSpace = { freeBytes: number; totalBytes: number }
+type DiskSpace = { freeBytes: number; totalBytes: number }
 
 /** What is left on the disk that holds `path`, for whoever is not root; null where the path is not there. */
 export async function findDiskSpace(path: string): Promise<DiskSpace | null> {

@@ -80,7 +80,7 @@ export const errorTable = {
   aborted: { status: 499, after: 'retry' },
 } as const satisfies Record<string, { status: number; after: AfterFailure }>
 
-export type AfterFailure = 'give_up' | 'retry' | 'pause_run' | 'fail_run'
+type AfterFailure = 'give_up' | 'retry' | 'pause_run' | 'fail_run'
 export type ErrorCode = keyof typeof errorTable
 export type ErrorDetails = Record<string, string | number | boolean | null | string[]>
 

@@ -5,11 +5,11 @@ import { sep } from 'node:path'
 import { AppError, type ErrorCode } from './errors.ts'
 
 /** What tells that a file is still the same one with the same bytes, short of reading it again. */
-export type FilePrint = { dev: bigint; ino: bigint; size: bigint; mtimeNs: bigint; ctimeNs: bigint }
+type FilePrint = { dev: bigint; ino: bigint; size: bigint; mtimeNs: bigint; ctimeNs: bigint }
 export type HashedFile = { path: string; sha256: string; sizeBytes: number; modifiedAt: Date; print: FilePrint }
 
 const printOf = ({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): FilePrint => ({ dev, ino, size, mtimeNs, ctimeNs })
-export const samePrint = (a: FilePrint, b: FilePrint): boolean =>
+const samePrint = (a: FilePrint, b: FilePrint): boolean =>
   a.dev === b.dev && a.ino === b.ino && a.size === b.size && a.mtimeNs === b.mtimeNs && a.ctimeNs === b.ctimeNs
 
 const codeByErrno: Record<string, ErrorCode> = {

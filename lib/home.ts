@@ -42,7 +42,7 @@ const secretsSchema = z.object({
   setupToken: z.string().min(16),
   postgresPassword: z.string().min(8),
 })
-export type Secrets = z.infer<typeof secretsSchema>
+type Secrets = z.infer<typeof secretsSchema>
 
 const makeSecrets = (): Secrets => ({
   authSecret: randomBytes(32).toString('hex'),

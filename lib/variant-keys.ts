@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { VariantFormat, VariantSettings } from './contracts/variants.ts'
 
 /** Raised by hand when the pixels that the same settings give change: every recipe changes with it, so every image goes stale. */
-export const engineVersion = 1
+const engineVersion = 1
 
 const hash8 = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex').slice(0, 8)
 

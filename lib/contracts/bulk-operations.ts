@@ -14,12 +14,10 @@ export type BulkSubject = keyof typeof bulkActions
 export type ImageBulkAction = (typeof bulkActions)['images'][number]
 export type RunBulkAction = (typeof bulkActions)['runs'][number]
 
-export const bulkStates = ['queued', 'running', 'succeeded', 'succeeded_with_errors', 'failed', 'cancelled'] as const
+const bulkStates = ['queued', 'running', 'succeeded', 'succeeded_with_errors', 'failed', 'cancelled'] as const
 
 const imageFilterSchema = listImagesSchema.omit({ sort: true, cursor: true, limit: true }).extend({ deleted: z.boolean().default(false) })
 const runFilterSchema = listRunsSchema.omit({ sort: true, cursor: true, limit: true })
-export type BulkImageFilter = z.infer<typeof imageFilterSchema>
-export type BulkRunFilter = z.infer<typeof runFilterSchema>
 
 const imageTargetSchema = z.union([
   z.object({ ids: z.array(z.number().int().positive()).min(1).max(selectionLimit) }),

@@ -2,7 +2,7 @@ import type { ErrorCode, ErrorDetails, ToldDetails } from '#lib/errors.ts'
 import { isErrorCode } from '#lib/errors.ts'
 
 /** What happened (to which item, where the details say so), and what to do about it. The code stands beside both, to copy. */
-export type ErrorSentence = { what: string; todo: string }
+type ErrorSentence = { what: string; todo: string }
 
 const number = new Intl.NumberFormat('en-GB')
 type Detail = ErrorDetails[string] | undefined

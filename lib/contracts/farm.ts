@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-export const farmVerdicts = ['idle', 'working', 'waiting', 'inoperative'] as const
+const farmVerdicts = ['idle', 'working', 'waiting', 'inoperative'] as const
 
 export const farmSchema = z.object({
   verdict: z.enum(farmVerdicts),

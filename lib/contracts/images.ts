@@ -36,7 +36,7 @@ export const imageSchema = z.object({
 })
 export type Image = z.infer<typeof imageSchema>
 
-export const imageVariantSchema = z.object({
+const imageVariantSchema = z.object({
   width: z.number().int(),
   height: z.number().int(),
   format: z.enum(variantFormats),

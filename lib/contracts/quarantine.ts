@@ -10,7 +10,7 @@ export const listQuarantineSchema = z.object({
 })
 export type ListQuarantine = z.infer<typeof listQuarantineSchema>
 
-export const quarantinedItemSchema = z.object({
+const quarantinedItemSchema = z.object({
   itemId: z.number().int(),
   name: z.string(),
   thumbnailUrl: z.string().nullable(),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { runItemSchema } from './run-items.ts'
 
-export const runSampleSchema = z.object({
+const runSampleSchema = z.object({
   at: z.iso.datetime({ offset: true }),
   done: z.number().int(),
   failed: z.number().int(),

@@ -40,7 +40,7 @@ export const defaultFolders: Record<StorageRole, string> = { originals: 'origina
 /** The local folder of a role under KILN_HOME's storage. */
 export const defaultRootOf = (role: StorageRole, storageDir: string): string => `${storageDir}/${role}`
 
-export const storageStatusSchema = z.object({
+const storageStatusSchema = z.object({
   role: z.enum(storageRoles),
   /** Null after an admin cleared it, or chose S3 and did not finish. */
   storageId: z.uuid().nullable(),

@@ -25,10 +25,10 @@ export const endedRunStates = ['succeeded', 'succeeded_with_errors', 'failed', '
 
 export const isEnded = (state: RunState): boolean => (endedRunStates as readonly RunState[]).includes(state)
 
-export const startedByKinds = ['user', 'api_key', 'schedule', 'cli', 'system'] as const
+const startedByKinds = ['user', 'api_key', 'schedule', 'cli', 'system'] as const
 
 /** Who asked. `label` is what a page shows: an e-mail address, a key's name, "schedule", "command line". */
-export const actorSchema = z.object({ kind: z.enum(startedByKinds), id: z.string().nullable(), label: z.string() })
+const actorSchema = z.object({ kind: z.enum(startedByKinds), id: z.string().nullable(), label: z.string() })
 export type Actor = z.infer<typeof actorSchema>
 
 /** A run's batches go ahead of those of a lower one; what somebody waits for goes ahead of all runs. */
@@ -63,7 +63,7 @@ export const scopeCountsSchema = z.object({
 })
 export type ScopeCounts = z.infer<typeof scopeCountsSchema>
 
-export const runCountsSchema = z.object({
+const runCountsSchema = z.object({
   total: z.number().int(),
   ok: z.number().int(),
   skipped: z.number().int(),

@@ -3,7 +3,7 @@ import { imageNarrowSchema } from './images.ts'
 import { runPriorities, runSchema, scopeCountsSchema, scopeKinds, scopeSchema, taskKeySchema } from './task-runs.ts'
 
 /** GET /api/v1/tasks: one a card. */
-export const taskSummarySchema = z.object({
+const taskSummarySchema = z.object({
   key: taskKeySchema,
   title: z.string(),
   description: z.string(),
@@ -21,7 +21,7 @@ export type TaskSummary = z.infer<typeof taskSummarySchema>
 export const taskSummariesSchema = z.object({ tasks: z.array(taskSummarySchema) })
 export type TaskSummaries = z.infer<typeof taskSummariesSchema>
 
-export const scopeKindSchema = z.enum(scopeKinds)
+const scopeKindSchema = z.enum(scopeKinds)
 
 /**
  * GET /api/v1/tasks/preview-count?task=…&scope=missing&folder=/photos/2024, or &scope=selection&ids=1,2; POST takes { task, scope } for long
@@ -42,6 +42,5 @@ export const preprocessSchema = z.object({
   priority: z.enum(runPriorities).default('normal'),
   dryRun: z.boolean().default(false),
 })
-export type Preprocess = z.infer<typeof preprocessSchema>
 
 export const preprocessQuerySchema = z.object({ force: z.coerce.boolean().default(false) })

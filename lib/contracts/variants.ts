@@ -18,7 +18,7 @@ const qualitySchema = z.number().int().min(1).max(100)
  * One quality a tier of the default ladder (smallest first), or one for all. A tier that is not in the default ladder takes
  * the quality of the nearest tier that is.
  */
-export const tierQualitySchema = z.union([qualitySchema, z.array(qualitySchema).length(defaultLadder.length)])
+const tierQualitySchema = z.union([qualitySchema, z.array(qualitySchema).length(defaultLadder.length)])
 
 export const variantSettingsSchema = z.object({
   ladder: z

@@ -1,10 +1,10 @@
 import { Readable } from 'node:stream'
 import type { Storage, StoredObject } from '#lib/storage/storage.ts'
 
-export type ObjectAnswer = { headers: Record<string, string>; head?: boolean }
+type ObjectAnswer = { headers: Record<string, string>; head?: boolean }
 
 /** One range of bytes, both ends counted in; null where there is none to honour, `outside` where it lies behind the end. */
-export function parseRange(header: string | null, sizeBytes: number): { start: number; end: number } | null | 'outside' {
+function parseRange(header: string | null, sizeBytes: number): { start: number; end: number } | null | 'outside' {
   const match = /^bytes=(\d*)-(\d*)$/.exec(header ?? '')
   if (match === null || (match[1] === '' && match[2] === '')) return null
   const [from, to] = [match[1] ?? '', match[2] ?? '']

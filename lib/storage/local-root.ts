@@ -57,7 +57,7 @@ export async function checkRoot(root: string, marker: string): Promise<void> {
 }
 
 /** `fresh`: the marker was written now. `created`: the first folder that had to be made. */
-export type Claimed = { marker: string; fresh: boolean; created: string | undefined }
+type Claimed = { marker: string; fresh: boolean; created: string | undefined }
 
 /**
  * Makes a folder Kiln's own, or takes it back after a database was lost: answers the marker that lies in it. A folder that holds

@@ -4,7 +4,7 @@ import { openLocalStorage } from './local-storage.ts'
 import { openS3Storage } from './s3-storage.ts'
 import type { Storage } from './storage.ts'
 
-export type OpenStorage = { id: string; settings: StorageSettings; secrets: S3Secrets | null; marker: string }
+type OpenStorage = { id: string; settings: StorageSettings; secrets: S3Secrets | null; marker: string }
 
 /** Touches neither disk nor network: what is wrong shows at the first call. Throws storage_not_configured for S3 without its secrets. */
 export function openStorage({ id, settings, secrets, marker }: OpenStorage): Storage {

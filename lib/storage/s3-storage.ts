@@ -21,7 +21,7 @@ import type { Storage, StoredObject } from './storage.ts'
 import { testStorage } from './test-storage.ts'
 
 type S3Settings = Extract<StorageSettings, { kind: 's3' }>
-export type OpenS3Storage = { id: string; settings: S3Settings; secrets: S3Secrets; attempts?: Partial<Attempts> }
+type OpenS3Storage = { id: string; settings: S3Settings; secrets: S3Secrets; attempts?: Partial<Attempts> }
 
 /** Below this a file is read at once; above it is streamed. */
 const inMemoryBytes = 8 * 2 ** 20

@@ -3,7 +3,7 @@ import type { Readable } from 'node:stream'
 /** What is known of a stored object. */
 export type StoredObject = { key: string; sizeBytes: number; mediaType: string | null; etag: string; modifiedAt: Date }
 
-export type PutOptions = { mediaType: string; signal?: AbortSignal }
+type PutOptions = { mediaType: string; signal?: AbortSignal }
 
 /**
  * Where objects live: a local folder or an S3-compatible bucket. Keys are `/`-separated, relative, made by Kiln, never by a user.
