@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 
 export type { ChildProcess, StdioOptions } from 'node:child_process'
 
-export type SpawnChild = {
+type SpawnChild = {
   command: string
   args: string[]
   /** The child's whole environment: nothing is inherited but what is named here. */

@@ -5,7 +5,7 @@ import type { ChildJob, VariantsAnswer } from './child-messages.ts'
 import type { ImageChildren, ImageMetadata, MakeVariants, VariantsMade } from './image-children.ts'
 import { type ChildTalk, type OneChild, startImageChild } from './one-child.ts'
 
-export type ImageChildrenOptions = {
+type ImageChildrenOptions = {
   /** Children at most; default one a core, fewer where memory does not allow it. */
   slots?: number
   /** Memory all children may have together; default half of what the machine or container has. */

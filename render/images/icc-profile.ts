@@ -1,5 +1,5 @@
 /** What must be known of a colour profile before anything is done with it. */
-export type ProfileKind =
+type ProfileKind =
   /** None, unreadable, or as good as sRGB: pixels are taken as sRGB and stay untagged. */
   | 'srgb'
   /** RGB with primaries or a curve of its own: pixels stay as they are and the profile goes with every variant. */

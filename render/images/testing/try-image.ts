@@ -5,9 +5,9 @@ import { defaultVariantSettings, type ImageLimits, imageLimitsSchema, type Varia
 import { AppError, type ErrorCode, type ErrorDetails } from '#lib/errors.ts'
 import type { ImageChildren, MadeVariant, VariantsMade } from '../image-children.ts'
 
-export type Made = VariantsMade & { variants: (MadeVariant & { data: Buffer })[] }
-export type Outcome = { code: null; made: Made } | { code: ErrorCode; details: ErrorDetails; cause: unknown }
-export type TryOptions = { limits?: Partial<ImageLimits>; settings?: VariantSettings; have?: string[]; signal?: AbortSignal }
+type Made = VariantsMade & { variants: (MadeVariant & { data: Buffer })[] }
+type Outcome = { code: null; made: Made } | { code: ErrorCode; details: ErrorDetails; cause: unknown }
+type TryOptions = { limits?: Partial<ImageLimits>; settings?: VariantSettings; have?: string[]; signal?: AbortSignal }
 
 /** Small enough that a hundred pictures take seconds. */
 export const smallLadder: VariantSettings = { ...defaultVariantSettings, ladder: [320, 480] }
