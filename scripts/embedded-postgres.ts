@@ -24,7 +24,7 @@ export type EmbeddedPostgres = {
   ended: Promise<void>
 }
 
-export type StartPostgres = {
+type StartPostgres = {
   /** The cluster's folder; made when it is not there. */
   dataDir: string
   password: string

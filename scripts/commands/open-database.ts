@@ -9,7 +9,7 @@ import { startDatabase } from '../launcher/start-database.ts'
 import { Refusal } from './refusal.ts'
 import { commandName, waitForOthers } from './wait-for-others.ts'
 
-export type OpenedDatabase = {
+type OpenedDatabase = {
   url: string
   connection: DbConnection
   /** True where nobody ran the embedded database, and this command does now. */
@@ -18,7 +18,7 @@ export type OpenedDatabase = {
   close: (hurry?: AbortSignal) => Promise<void>
 }
 
-export type OpenDatabase = { command: string; say: (line: string) => void; withinMs?: number }
+type OpenDatabase = { command: string; say: (line: string) => void; withinMs?: number }
 
 /**
  * The database for one command: DATABASE_URL, the embedded one that runs, or else the one that lies in this KILN_HOME, started for this

@@ -9,7 +9,7 @@ import { migrateDatabase } from '../migrate-database.ts'
 import { openDatabase } from './open-database.ts'
 import { waitForOthers } from './wait-for-others.ts'
 
-export type Place = {
+type Place = {
   db: Db
   /** Starts a worker of this command's own where none lives. */
   ensureWorker: () => Promise<void>

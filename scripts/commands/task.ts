@@ -13,10 +13,10 @@ import { type RunRequest, type RunRequestOptions, readRunRequest } from './read-
 import { type Progress, showProgress } from './show-progress.ts'
 import { UsageError } from './usage-error.ts'
 
-export type TaskOptions = RunRequestOptions & { follow?: boolean; dryRun?: boolean; json?: boolean }
+type TaskOptions = RunRequestOptions & { follow?: boolean; dryRun?: boolean; json?: boolean }
 
 /** What `--json` prints. */
-export type TaskReport = {
+type TaskReport = {
   task: TaskKey
   runId: string | null
   state: Run['state'] | 'refused'

@@ -10,7 +10,7 @@ import type { ImageChildren, MadeVariant } from '#render/images/image-children.t
 import { type InputPicture, listInputPictures } from './list-input-pictures.ts'
 import { UsageError } from './usage-error.ts'
 
-export type VariantsReport = {
+type VariantsReport = {
   images: number
   outputs: number
   failed: { file: string; code: ErrorCode }[]
@@ -23,7 +23,7 @@ export type VariantsReport = {
   peakSlotMemoryMb: number
 }
 
-export type VariantsArgs = {
+type VariantsArgs = {
   inputs: string[]
   outDir: string
   signal: AbortSignal

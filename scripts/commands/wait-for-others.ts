@@ -4,7 +4,7 @@ import { isDatabaseUnavailable } from '#db/errors.ts'
 /** What a command calls itself to the database, for as long as it needs it. */
 export const commandName = 'kiln command'
 
-export type WaitForOthers = { hurry: AbortSignal; say: (line: string) => void }
+type WaitForOthers = { hurry: AbortSignal; say: (line: string) => void }
 
 /**
  * Several commands at once: the one that started the database, or the worker, stays until the others, which lean on them, have ended. Two

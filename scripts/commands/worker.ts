@@ -24,5 +24,5 @@ export async function runWorkerCommand(): Promise<number> {
 }
 
 /** A worker process that ends in order when this process does, however it ends. */
-export const spawnWorker = (stdio: ['ignore', 'inherit' | number, 'inherit' | number]) =>
+const spawnWorker = (stdio: ['ignore', 'inherit' | number, 'inherit' | number]) =>
   spawnNode([join(projectRoot, 'jobs/worker.ts')], { env: { KILN_HOME: loadEnv().KILN_HOME }, stdio })

@@ -3,7 +3,7 @@ import { createRandom } from './noise.ts'
 /** Red, green, blue in linear light, 1 is white; brighter is allowed and is rolled off like film. */
 export type Color = readonly [number, number, number]
 /** Puts what is seen at (x, y) into `out`: x from 0 to the aspect ratio, y from 0 (top) to 1. Index 3 is opacity. */
-export type Shader = (x: number, y: number, out: Float64Array) => void
+type Shader = (x: number, y: number, out: Float64Array) => void
 export type Scene = (seed: number, aspect: number) => Shader
 
 const known = new Map<string, Color>()

@@ -29,7 +29,7 @@ export const webSources = [
 ]
 
 /** One hash over every source file's name and bytes. */
-export function hashSources(): string {
+function hashSources(): string {
   const hash = createHash('sha256')
   for (const source of webSources) {
     const path = join(projectRoot, source)
@@ -51,7 +51,7 @@ const isBuilt = (hash: string): boolean => hasBuild() && existsSync(stampFile) &
 
 export const isWebBuilt = (): boolean => isBuilt(hashSources())
 
-export type BuildWeb = { logDir: string; runDir: string; signal: AbortSignal; say: (line: string) => void }
+type BuildWeb = { logDir: string; runDir: string; signal: AbortSignal; say: (line: string) => void }
 
 /**
  * Builds the web for production unless what lies there was built from these very sources. Of several at once one builds, the others

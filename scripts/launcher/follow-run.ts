@@ -2,7 +2,7 @@ import type { Db } from '#db/client.ts'
 import { getRun } from '#db/task-runs/read.ts'
 import { isEnded, type Run } from '#lib/contracts/task-runs.ts'
 
-export type FollowRun = { onProgress?: (run: Run) => void; signal?: AbortSignal; everyMs?: number }
+type FollowRun = { onProgress?: (run: Run) => void; signal?: AbortSignal; everyMs?: number }
 
 /** Looks at a run until it has ended, and answers it as it is then. Throws when `signal` fires. A database that is away for a while is waited for. */
 export async function followRun(db: Db, runId: string, { onProgress = () => {}, signal, everyMs = 400 }: FollowRun = {}): Promise<Run> {

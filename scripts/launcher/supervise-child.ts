@@ -7,7 +7,7 @@ import { spawnNode } from './spawn-node.ts'
 /** What a worker ends with when it was told to use a GPU and has none: another start would not find one either. */
 export const noGpuExitCode = 20
 
-export type Supervise = {
+type Supervise = {
   name: string
   /** Arguments of Node: the program and its own. */
   args: string[]

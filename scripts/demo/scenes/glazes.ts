@@ -2,7 +2,7 @@ import { type Color, clamp, cover, dim, glow, hex, mix, paint, ramp, type Scene,
 import { createNoise, type Noise } from '../noise.ts'
 
 /** The colour of a fired glaze at a place on the pot; `thick` is how much of it ran together there, -1 to 1. */
-export type Glaze = (noise: Noise, u: number, v: number, thick: number, out: Float64Array) => void
+type Glaze = (noise: Noise, u: number, v: number, thick: number, out: Float64Array) => void
 
 const celadonTone = ramp('#c9d8c0', '#9cbfa8', '#6d9f8c', '#3f7568')
 /** Pale green over grey stoneware, crackled. */
@@ -80,7 +80,7 @@ export const glazeMacro =
     }
   }
 
-export type Vessel = {
+type Vessel = {
   glaze: Glaze
   /** Half width along the height, from foot (0) to rim (1), as a share of the height. */
   profile: (t: number) => number

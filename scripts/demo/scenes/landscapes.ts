@@ -1,7 +1,7 @@
 import { byColumn, clamp, cover, dim, glow, hex, mix, paint, ramp, type Scene, smooth } from '../canvas.ts'
 import { createNoise } from '../noise.ts'
 
-export type RidgeColors = { sky: string[]; sun: string; haze: string; near: string; sunAt: [number, number] }
+type RidgeColors = { sky: string[]; sun: string; haze: string; near: string; sunAt: [number, number] }
 
 /** The front one of the layers that hide a place; what lies behind it need not be drawn. */
 function nearestBelow(crests: ((x: number) => number)[], x: number, y: number): number {
