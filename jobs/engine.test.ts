@@ -211,6 +211,8 @@ test('items of a paused run can be skipped, and it ends when nothing else is lef
   expect(paused.stoppedItems).toBeGreaterThan(0)
   expect(await skip(runId, [1, 2, 3, 4])).toBe(4 - paused.counts.ok)
   await resumeRun(db(), runId)
+  const told = (await listRunLog(db(), runId, { limit: 500 })).map(({ message }) => message)
+  expect(told).toEqual(expect.arrayContaining(['asked to pause', 'skipped on request', 'resumed']))
   expect(await ended(runId)).toMatchObject({ state: 'succeeded', stoppedItems: null, counts: { total: 4, left: 0 } })
   expect(await checkHistory(db(), runId)).toEqual([])
 })

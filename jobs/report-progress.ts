@@ -9,7 +9,7 @@ export async function reportProgress({ db, log, workerId }: Engine, runId: strin
     if (progress === null) return
     log.info({ runId, batchId, ...progress }, 'batch done')
     const details = { batchId, ...progress }
-    await writeRunLog(db, { runId, level: progress.failed > 0 ? 'warn' : 'info', workerId, message: 'batch done', details })
+    await writeRunLog(db, { runId, level: 'info', workerId, message: 'batch done', details })
   } catch (error) {
     log.warn({ err: error, runId, batchId }, 'progress could not be written down')
   }

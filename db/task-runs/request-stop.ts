@@ -8,6 +8,7 @@ import { getRunState } from './get-run-state.ts'
 import { lockStops } from './lock-stops.ts'
 import { recordEvent } from './record-event.ts'
 import { revokeBatchLeases } from './revoke-batch-leases.ts'
+import { writeRunLog } from './write-run-log.ts'
 
 const from = {
   pausing: ['queued', 'running'],
@@ -30,13 +31,13 @@ export async function requestStop(
   to: 'pausing' | 'cancelling',
   reason: { code: string; details: ErrorDetails } | null = null,
 ): Promise<void> {
-  const [run] = await tx.execute<{ task_key: TaskKey }>(sql`
+  const [run] = await tx.execute<{ task_key: TaskKey; at_work: number }>(sql`
     update task_runs
     set state = ${to}, stop_requested_at = clock_timestamp(), stopped_at = null,
         stopped_items = (select count(*) from task_items i where i.run_id = ${runId} and i.state = 'running'),
         reason_code = ${reason?.code ?? null}, reason_details = ${reason === null ? null : JSON.stringify(reason.details)}::jsonb
     where id = ${runId} and state = any(${`{${from[to].join(',')}}`}::text[])
-    returning task_key`)
+    returning task_key, stopped_items as at_work`)
   if (run === undefined) {
     const state = await getRunState(tx, runId)
     if ((already[to] as readonly RunState[]).includes(state)) return
@@ -45,6 +46,8 @@ export async function requestStop(
   await lockStops(tx, runId, 'alone')
   await revokeBatchLeases(tx, runId)
   await recordEvent(tx, { runId, kind: to === 'cancelling' ? 'cancel_ack' : 'stop_asked' })
+  const message = to === 'pausing' ? 'asked to pause' : 'asked to cancel'
+  await writeRunLog(tx, { runId, level: 'info', workerId: null, message, details: { atWork: run.at_work } })
   await finishStop(tx, runId)
   await notifyControl(tx, { kind: 'stop_run', runId })
   await notifyPages(tx, { topic: 'run', id: runId, taskKey: run.task_key })

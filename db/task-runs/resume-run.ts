@@ -5,6 +5,7 @@ import { isEnded, type TaskKey } from '#lib/contracts/task-runs.ts'
 import { AppError } from '#lib/errors.ts'
 import { getRunState } from './get-run-state.ts'
 import { recordEvent } from './record-event.ts'
+import { writeRunLog } from './write-run-log.ts'
 
 /** Sets a paused run going again. Throws not_found, run_ended, run_not_paused. */
 export async function resumeRun(tx: Tx, runId: string): Promise<void> {
@@ -19,5 +20,6 @@ export async function resumeRun(tx: Tx, runId: string): Promise<void> {
     throw new AppError(isEnded(state) ? 'run_ended' : 'run_not_paused', { state })
   }
   await recordEvent(tx, { runId, kind: 'resumed' })
+  await writeRunLog(tx, { runId, level: 'info', workerId: null, message: 'resumed' })
   await notifyPages(tx, { topic: 'run', id: runId, taskKey: run.task_key })
 }
