@@ -1,7 +1,7 @@
 import { PgBoss } from 'pg-boss'
 import type { Log } from '#lib/log.ts'
 
-export type BossOptions = { log: Log; superviseIntervalSeconds?: number; answerWithinMs?: number }
+type BossOptions = { log: Log; superviseIntervalSeconds?: number; answerWithinMs?: number }
 
 /**
  * pg-boss for a worker: gives out jobs and gives those of silent workers again. It keeps a small pool of its own, since it refuses to run

@@ -1,4 +1,4 @@
-export type UploadState = 'waiting' | 'uploading' | 'done' | 'failed' | 'stopped'
+type UploadState = 'waiting' | 'uploading' | 'done' | 'failed' | 'stopped'
 export type UploadEntry = { id: number; name: string; sizeBytes: number; sentBytes: number; state: UploadState; code: string | null }
 
 /** What the queue needs of a file; `name` may hold the folders it was dropped with. */
@@ -20,7 +20,7 @@ const cutOff = 'upload_cut_off'
 /** Calls `resume` once it is worth trying again; `tries` counts from 1. Answers how to stop waiting. */
 export type AwaitConnection = (tries: number, resume: () => void) => () => void
 
-export type UploadQueue = {
+type UploadQueue = {
   add: (files: QueuedFile[]) => void
   retry: (id: number) => void
   retryFailed: () => void
