@@ -30,13 +30,16 @@ export async function until<T>(
   }
 }
 
-/** Starts a run over what is missing; null where nothing is. */
+/** Starts a run over what is missing, or answers the one that is open; null where nothing is missing. */
 export async function startMissing(db: Db): Promise<string | null> {
   try {
     return (await startRun(db, { task: 'preprocess-images', scope: { kind: 'missing' }, actor })).runId
   } catch (error) {
-    if (toAppError(error).code === 'nothing_in_scope') return null
-    throw error
+    const { code } = toAppError(error)
+    if (code === 'nothing_in_scope') return null
+    const [open] = code === 'run_active' ? await db.execute<{ id: string }>(sql`select id from task_runs where finished_at is null`) : []
+    if (open === undefined) throw error
+    return open.id
   }
 }
 
