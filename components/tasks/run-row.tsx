@@ -53,11 +53,12 @@ export function RunRow({ run, me, mayAct, chosen, onChoose, onAction }: Props) {
       <Td card="end" className="max-w-72 truncate">
         <Link href={`/admin/tasks/runs/${run.id}`} className="hover:underline" title={run.id}>
           {title}
-        </Link>{' '}
+        </Link>
+        {/* before the scope, which may be cut off */}
+        <PriorityMark priority={run.priority} />{' '}
         <span className="text-muted" title={scopeOf(run)}>
           {scopeOf(run)}
         </span>
-        {run.priority === 'normal' ? null : <PriorityMark priority={run.priority} />}
       </Td>
       <Td card="wide" className="w-[20%] min-w-28">
         <ProgressBar parts={run.counts} label={`Progress of ${name}`} />
