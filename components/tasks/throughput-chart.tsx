@@ -65,7 +65,8 @@ export function ThroughputChart({ samples }: { samples: RunTiming['samples'] }) 
         </span>
         <span className="text-muted">at most {formatRate(peak)}</span>
       </figcaption>
-      <div ref={box} aria-hidden className="min-h-[200px] w-full" />
+      {/* what is drawn may not hold its box open when the window becomes narrower */}
+      <div ref={box} aria-hidden className="min-h-[200px] w-full overflow-hidden [contain:inline-size]" />
       <ChartTable label="Throughput" columns={['Time', 'Items', 'Read']}>
         {points.map((point) => (
           <Tr key={point.atSeconds}>

@@ -30,7 +30,7 @@ export function Segmented<T extends string>({ label, value, onChange, options, i
           value={option.value}
           title={option.title}
           className={cn(
-            'min-w-8 flex-auto whitespace-nowrap rounded-small px-2.5 text-13 text-muted transition-colors duration-150 hover:text-ink data-[state=checked]:bg-raised data-[state=checked]:font-medium data-[state=checked]:text-ink phone:min-h-9',
+            'min-w-8 flex-auto whitespace-nowrap phone:whitespace-normal rounded-small px-2.5 text-13 text-muted transition-colors duration-150 hover:text-ink data-[state=checked]:bg-raised data-[state=checked]:font-medium data-[state=checked]:text-ink phone:min-h-9',
             size === 'sm' ? 'h-6' : 'h-[30px]',
           )}
         >
