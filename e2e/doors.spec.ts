@@ -49,7 +49,7 @@ test('no spelling of an address, and no header, opens what is closed', async ({ 
   for (const path of spellings)
     for (const headers of disguises) {
       const { status, text } = await say(kiln.url, path, { headers })
-      expect([301, 302, 303, 307, 308, 400, 401, 403, 404], `${path} with ${JSON.stringify(headers)}`).toContain(status)
+      expect([301, 302, 303, 307, 308, 400, 401, 403, 404, 405], `${path} with ${JSON.stringify(headers)}`).toContain(status)
       expect(text).not.toContain('ada@example.test')
     }
 })
