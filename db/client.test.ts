@@ -108,3 +108,12 @@ test('a process that is stopped in the middle of a transaction loses it before a
   expect(row?.ms).toBeGreaterThan(0)
   expect(row?.ms).toBeLessThan(12_000)
 })
+
+test('a database that was away for long is asked again within a second', async () => {
+  const { backoff } = database.connection().sql.options
+  for (const failures of [0, 1, 5, 50, 5000]) {
+    const seconds = typeof backoff === 'function' ? backoff(failures) : Number.POSITIVE_INFINITY
+    expect(seconds).toBeGreaterThan(0)
+    expect(seconds).toBeLessThanOrEqual(1)
+  }
+})

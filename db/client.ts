@@ -26,6 +26,7 @@ export function connect(databaseUrl: string, { max = 10, applicationName = 'kiln
     idle_timeout: 60,
     connect_timeout: 10,
     max_lifetime: 60 * 30,
+    backoff: pauseSeconds,
     onnotice: () => {},
     connection: {
       application_name: applicationName,
@@ -37,6 +38,12 @@ export function connect(databaseUrl: string, { max = 10, applicationName = 'kiln
   guardTransactions(sql)
   return { db: drizzle(sql, { schema }), sql, close: () => sql.end({ timeout: 5 }) }
 }
+
+/**
+ * The driver's own pauses rise to twenty seconds, the faster the more connections a pool has: a database that was away for five
+ * seconds stayed away for fifteen (bench/chaos, restarts).
+ */
+const pauseSeconds = (failures: number): number => Math.min(1, 0.02 * 2 ** failures) * (0.5 + Math.random() / 2)
 
 /** Runs `work` in the transaction it is given, or in a new one. */
 export const inTransaction = <T>(tx: Tx, work: (tx: Tx) => Promise<T>): Promise<T> => tx.transaction(work)
