@@ -20,7 +20,7 @@ const passing: [Fault, number][] = [
 const lasting: [Fault, number, reason: string][] = [
   ['forbidden', 1, 'storage_forbidden'],
   ['down', 1, 'storage_unreachable'],
-  ['slow_down', 1, 'storage_unreachable'],
+  ['slow_down', 1, 'storage_failing'],
 ]
 
 /** R9, row 95: a proxy before a real S3 server that fails requests in every way a bucket is known to. */
