@@ -18,7 +18,7 @@ import { createLog } from '#lib/log.ts'
 import type { Storage } from '#lib/storage/storage.ts'
 import type { ImageChildren } from '#render/images/image-children.ts'
 import { planVariants } from '#render/images/variant-plan.ts'
-import { fillWithImages, startBenchServer } from './million-images.ts'
+import { fillWithImages, patiently, startBenchServer } from './million-images.ts'
 import { type ProcessorTime, serverCpuMs, watchSessions } from './processor-time.ts'
 
 /**
@@ -48,10 +48,7 @@ try {
   const { db, sql, close } = connect(server.url(), { max: 2, applicationName: 'kiln bench' })
   const [there] = await sql`select exists (select 1 from images) as filled`
   if (!there?.filled) await fillWithImages(server.url(), imageCount)
-  const patient = await sql.reserve()
-  await patient`set statement_timeout = 0`
-  await patient`vacuum analyze`
-  patient.release()
+  await patiently(server.url(), (patient) => patient`vacuum analyze`)
   await sql`create extension if not exists pg_stat_statements`
   await sql`delete from task_runs where state in ('queued', 'running', 'pausing', 'paused', 'cancelling')`
   const { runId } = await startRun(db, {

@@ -1,5 +1,6 @@
 import { chmodSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
+import postgres from 'postgres'
 import { connect, type Db } from '#db/client.ts'
 import { compactImageTallies } from '#db/images/compact-image-tallies.ts'
 import { migrate } from '#db/migrate.ts'
@@ -7,6 +8,16 @@ import { getVariantSettings } from '#db/settings/get-variant-settings.ts'
 import { type EmbeddedPostgres, startPostgres } from '#scripts/embedded-postgres.ts'
 
 export const widths = [320, 480, 640, 800, 1080, 1280, 1920, 2560]
+
+/** For statements that take minutes: a process of Kiln's own takes a database that is silent for so long for lost. */
+export async function patiently(url: string, work: (sql: postgres.Sql) => Promise<unknown>): Promise<void> {
+  const sql = postgres(url, { max: 1, onnotice: () => {} })
+  try {
+    await work(sql)
+  } finally {
+    await sql.end({ timeout: 5 })
+  }
+}
 
 /** A server of its own under `home`, with pg_stat_statements, and what it logs in `home/log`. */
 export async function startBenchServer(home: string, settings: Record<string, string> = {}): Promise<EmbeddedPostgres> {
@@ -33,9 +44,7 @@ export async function startBenchServer(home: string, settings: Record<string, st
  * Lays the images into folders, as imports would: all into /photos, each into one of ten below it that lie mixed, and by thousands into one more.
  */
 export async function layIntoAlbums(url: string): Promise<void> {
-  const { sql, close } = connect(url, { max: 1 })
-  try {
-    await sql`set statement_timeout = 0`
+  await patiently(url, async (sql) => {
     await sql`
       create temporary table laid as
       select i.id, unnest(array['/photos', '/photos/' || d, '/photos/' || d || '/' || i.id / 10000]) as path
@@ -43,16 +52,16 @@ export async function layIntoAlbums(url: string): Promise<void> {
     await sql`insert into albums (path) select distinct path from laid on conflict do nothing`
     await sql`insert into album_images select a.id, l.id from laid l join albums a on md5(a.path) = md5(l.path) order by 1, 2 on conflict do nothing`
     await sql`vacuum analyze albums, album_images`
-  } finally {
-    await close()
-  }
+  })
 }
 
 /** Fills an empty database with images; answers the seconds it took. Image i's bytes are the digits of i, its original `originals/<i>`. */
 export async function fillWithImages(url: string, imageCount: number): Promise<number> {
   const { db, sql, close } = connect(url)
   try {
-    return await fill(db, sql, imageCount)
+    const seconds = await fill(db, sql, imageCount)
+    await patiently(url, (patient) => patient`vacuum analyze`)
+    return seconds
   } finally {
     await close()
   }
@@ -98,11 +107,6 @@ async function fill(db: Db, sql: ReturnType<typeof connect>['sql'], imageCount: 
         jsonb_object_agg(w || '.' || f, jsonb_build_array(w, 20000, encode(decode(i.content_sha256, 'hex'), 'base64')))
       from images i, unnest(${widths}::integer[]) w, unnest(array['avif', 'webp']) f
       where i.image_key is not null and i.id between ${from} and ${from + 1999} group by 1`
-  const patient = await sql.reserve()
-  await patient`set statement_timeout = 0`
-  await patient`vacuum analyze`
-  await patient`reset statement_timeout`
-  patient.release()
   await compactImageTallies(db, { above: 0 })
   return (performance.now() - started) / 1000
 }

@@ -176,8 +176,8 @@ function report(measured: Measured[]): void {
   const plans = measured.map(({ name, plan }) => `### ${name}\n\n\`\`\`\n${plan.trim()}\n\`\`\``)
   const text = `# A run over ${itemCount.toLocaleString('en')} items, among ${runCount.toLocaleString('en')} runs
 
-Made by \`node bench/runs-at-a-million.ts\` on ${new Date().toISOString().slice(0, 10)}, ${availableParallelism()} cores, the embedded Postgres 18 with its default memory
-settings. A tenth of the items failed, under four codes; ${openBatches} batches are open; 40,000 samples, ${(itemCount / 4).toLocaleString('en')} lines of log. Milliseconds seen by the
+Made by \`node bench/runs-at-a-million.ts\` on ${new Date().toISOString().slice(0, 10)}, ${availableParallelism()} cores, the embedded Postgres 18 as Kiln starts
+it. A tenth of the items failed, under four codes; ${openBatches} batches are open; 40,000 samples, ${(itemCount / 4).toLocaleString('en')} lines of log. Milliseconds seen by the
 client, round trips included. Load average while measuring ${loadavg()[1]?.toFixed(1)}: above ${availableParallelism()} other programs had their share of the cores, and \`best\` says
 more than \`median\`.
 

@@ -16,7 +16,7 @@ export type NarrowedImages = { from: SQL; where: SQL[] }
  * index. Moments and the folder stand in the statement as they are: the planner chooses by how many rows they leave.
  */
 export async function narrowImages(tx: Tx, narrow: Narrow, currentHash: string): Promise<NarrowedImages> {
-  const where = narrowedBy(narrow, currentHash)
+  const where = narrowedBy(narrow, currentHash, await areFew(tx, narrow, currentHash))
   if (narrow.folder === undefined) return { from: sql`images`, where }
   const isIn = sql`a.album_id = ${await findAlbum(tx, narrow.folder)}`
   return { from: sql`album_images a join images on images.id = a.image_id`, where: [isIn, ...where] }
@@ -33,7 +33,7 @@ export const idsBetween = ({ folder }: ImageNarrow, after: number, upTo: number)
 
 /** The same for a list in another order, whose statement reads from images already. */
 export async function narrowList(tx: Tx, narrow: Narrow, currentHash: string): Promise<SQL[]> {
-  const where = narrowedBy(narrow, currentHash)
+  const where = narrowedBy(narrow, currentHash, await areFew(tx, narrow, currentHash))
   if (narrow.folder === undefined) return where
   const albumId = await findAlbum(tx, narrow.folder)
   return [sql`exists (select 1 from album_images a where a.album_id = ${albumId} and a.image_id = images.id)`, ...where]
@@ -46,12 +46,12 @@ async function findAlbum(tx: Tx, folder: string): Promise<SQL> {
   return sql.raw(String(Number(album?.id ?? 0)))
 }
 
-function narrowedBy({ state, code, search, origin, published, deleted = false, ...moments }: Narrow, currentHash: string): SQL[] {
+function narrowedBy({ state, code, search, origin, published, ...moments }: Narrow, currentHash: string, byPlace: boolean): SQL[] {
   const { addedAfter, addedBefore, takenAfter, takenBefore } = moments
   return [
-    state === undefined || state.length === 0 ? [] : inShownStates(state, currentHash, deleted),
+    state === undefined || state.length === 0 ? [] : inShownStates(state, currentHash, byPlace),
     // as the overview counts them: a failure without a code is an internal one
-    code === undefined ? [] : [...inShownStates(['failed'], currentHash, deleted), sql`coalesce(images.failed_code, 'internal') = ${code}`],
+    code === undefined ? [] : [...inShownStates(['failed'], currentHash, byPlace), sql`coalesce(images.failed_code, 'internal') = ${code}`],
     search ? [sql`images.name ilike ${containing(search)}`] : [],
     origin === undefined || origin.length === 0
       ? []
@@ -64,13 +64,26 @@ function narrowedBy({ state, code, search, origin, published, deleted = false, .
   ].flat()
 }
 
-/** By the columns, and live ones by the scopes too, which are short where a state is rare: so no page looks for a few through all images. */
-function inShownStates(states: readonly ShownImageState[], currentHash: string, deleted: boolean): SQL[] {
+/** Above this a page finds its rows sooner in the order it shows; below, it would look for them through all images. */
+const fewAtMost = 5_000
+
+/** Whether live images in these states are so few that the scopes lead to them. */
+async function areFew(tx: Tx, { state, code, deleted = false }: Narrow, currentHash: string): Promise<boolean> {
+  const states = [...(state ?? []), ...(code === undefined ? [] : ['failed'])]
+  if (deleted || states.length === 0) return false
+  const [row] = await tx.execute<{ few: boolean }>(sql`
+    select coalesce(sum(n), 0) <= ${fewAtMost} as few from image_tallies where tally = 'variants'
+      and case when state = 'complete' and settings_hash <> ${currentHash} then 'stale' else state end = any(${textArray(states)})`)
+  return row?.few === true
+}
+
+/** By the columns, and by the scopes too where `byPlace`. */
+function inShownStates(states: readonly ShownImageState[], currentHash: string, byPlace: boolean): SQL[] {
   const columns = states.map((state) => inShownState(state, currentHash))
   const places = [...new Set(states.map((state) => (state === 'partial' ? 'missing' : state)))].map((place) =>
     variantPlaces(place, currentHash),
   )
-  return [sql`(${sql.join(columns, sql` or `)})`, ...(deleted ? [] : [sql`images.id in (${sql.join(places, sql` union all `)})`])]
+  return [sql`(${sql.join(columns, sql` or `)})`, ...(!byPlace ? [] : [sql`images.id in (${sql.join(places, sql` union all `)})`])]
 }
 
 function inShownState(state: ShownImageState, currentHash: string): SQL {
