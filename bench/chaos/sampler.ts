@@ -53,7 +53,7 @@ export function startSampling({ sql }: DbConnection): Sampler {
   const ended = (async () => {
     while (!stopped) {
       await look().catch((error: Error) => {
-        if (!/CONNECT|terminat|starting up|shutting down|recovery|closed/i.test(`${error.message} ${(error as { code?: string }).code}`))
+        if (!/CONNECT|ECONN|terminat|starting up|shutting down|recovery|closed/i.test(`${error.message} ${(error as { code?: string }).code}`))
           problems.add(error.message)
       })
       await sleep(1000)
