@@ -40,6 +40,10 @@ export const taskRuns = pgTable('task_runs', {
   /** How many items were at work when a stop was asked for. */
   stoppedItems: integer('stopped_items'),
   finishedAt: at('finished_at'),
+  /** When it was deleted: nobody sees it any more, and its rows are on their way out. */
+  deletingAt: at('deleting_at'),
+  /** How often in a row its driver failed for another reason than the database. */
+  driverFailures: integer('driver_failures').notNull().default(0),
 })
 
 export const taskBatches = pgTable('task_batches', {
