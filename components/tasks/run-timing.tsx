@@ -65,7 +65,7 @@ export function RunTiming({ run }: { run: Run }) {
   const { data } = useTiming(run.id)
   if (data === undefined) return <Skeleton className="h-56 w-full rounded-panel" />
   return (
-    <div className="grid gap-6">
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-6">
       {data.samples.length > 1 ? (
         <Panel className="p-4" aria-label="Throughput">
           <ThroughputChart samples={data.samples} />
