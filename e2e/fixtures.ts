@@ -83,9 +83,11 @@ const openContext = (browser: Browser, options: BrowserContextOptions): Promise<
 
 export { expect, person }
 
-/** Fails with what axe found: rule, how many places, the first of them. */
-export async function expectNoAxeFindings(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
+/** Fails with what axe found: rule, how many places, the first of them. With `rules`, by those alone. */
+export async function expectNoAxeFindings(page: Page, rules?: string[]): Promise<void> {
+  const axe = new AxeBuilder({ page })
+  if (rules !== undefined) axe.withRules(rules)
+  const { violations } = await axe.analyze()
   const found = violations.map(({ id, nodes }) => `${id} × ${nodes.length}: ${nodes[0]?.html.slice(0, 200)} ${nodes[0]?.failureSummary}`)
   expect.soft(found, page.url()).toEqual([])
 }

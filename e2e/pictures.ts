@@ -41,7 +41,10 @@ export async function drawHeavy(folder: string, name: string): Promise<void> {
     pixels[at] = noise >>> 24
   }
   const picture = sharp(pixels, { raw: { width: columns, height: rows, channels: 3 } })
-  await picture.resize(12_000, 8_000, { kernel: 'nearest', fit: 'fill' }).jpeg({ quality: 80 }).toFile(join(folder, name))
+  await picture
+    .resize(12_000, 8_000, { kernel: 'nearest', fit: 'fill' })
+    .jpeg({ quality: 80, progressive: true })
+    .toFile(join(folder, name))
 }
 
 /** A JPEG whose second half never arrived. */
