@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { ensureFolder } from '#db/files/ensure-folder.ts'
 import { useTestDatabase } from '#db/testing/test-database.ts'
 import type { ImageNarrow } from '#lib/contracts/images.ts'
-import type { WholeScopeKind } from '#lib/contracts/task-runs.ts'
+import type { Scope, WholeScopeKind } from '#lib/contracts/task-runs.ts'
 import { addFoundImages } from './add-found-images.ts'
 import { countInScope, estimateInScope } from './count-in-scope.ts'
 import { listFolders } from './list-folders.ts'
@@ -166,6 +166,29 @@ describe('within dates', () => {
       }),
       { numRuns: 40 },
     )
+  })
+})
+
+describe('all within a state that no scope takes on its own', () => {
+  test('takes what is asked for by name, as a selection does: quarantine, and what is gone', async () => {
+    await db().execute(sql`delete from images`)
+    const gone = { originalMissingAt: new Date() }
+    const held = await insertImage(db(), { variantState: 'quarantined', failedCode: 'child_crashed' })
+    const failed = await insertImage(db(), { variantState: 'failed', failedCode: 'image_corrupt' })
+    const lost = await insertImage(db(), { variantState: 'complete', settingsHash: current, ...gone })
+    const blind = await insertImage(db(), { variantState: 'failed', failedCode: 'image_corrupt', metadataState: 'quarantined' })
+    const heldAndLost = await insertImage(db(), { variantState: 'quarantined', failedCode: 'child_crashed', ...gone })
+
+    expect(await walk({ state: ['quarantined'] })).toEqual([held])
+    expect(await count({ state: ['quarantined'] })).toBe(1)
+    expect(await walk({ state: ['gone'] })).toEqual([lost, heldAndLost])
+    expect(await walk({ state: ['quarantined', 'gone'] })).toEqual([held, lost, heldAndLost])
+    expect(await walk({ state: ['quarantined', 'failed'] })).toEqual([held, failed, blind])
+    expect(await walk({ state: ['quarantined'] }, 'failed')).toEqual([])
+    expect(await walk({ search: 'jpg' })).toEqual([failed, blind])
+    const scope: Scope = { kind: 'all', within: { state: ['quarantined', 'failed'] } }
+    const metadata = await listNextInScope(db(), { tally: 'metadata', scope, current: '1', after: 0, upTo: 1e9, limit: 9 })
+    expect(metadata).toEqual([held, failed])
   })
 })
 

@@ -14,7 +14,7 @@ type NarrowedScope = { tally: ImageTally; kind: WholeScopeKind; current: string;
 async function narrowedScope(tx: Tx, { tally, kind, current, within }: NarrowedScope): Promise<NarrowedImages> {
   const hash = tally === 'variants' ? current : within.state === undefined ? '' : (await getVariantSettings(tx)).settingsHash
   const { from, where } = await narrowImages(tx, within, hash)
-  return { from, where: [sql`images.deleted_at is null`, inScope(tally, kind, current), ...where] }
+  return { from, where: [sql`images.deleted_at is null`, inScope(tally, kind, current, within.state), ...where] }
 }
 
 const all = (where: SQL[]): SQL => sql.join(where, sql` and `)

@@ -6,7 +6,7 @@ export type FileOrigin = (typeof fileOrigins)[number]
 
 /**
  * What a page shows of an image's state: the stored state, with `stale` worked out against the settings in force. `gone`: the file is not
- * in its folder any more; what was made of it still serves, and no scope takes it until the file is back.
+ * in its folder any more; what was made of it still serves, and no scope takes it until the file is back, unless it is asked for by name.
  */
 export const shownImageStates = [...variantStates, 'stale', 'gone'] as const
 export type ShownImageState = (typeof shownImageStates)[number]

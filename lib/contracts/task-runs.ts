@@ -43,7 +43,7 @@ export type WholeScopeKind = (typeof wholeScopeKinds)[number]
 export const scopeKinds = [...wholeScopeKinds, 'selection'] as const
 
 export const scopeSchema = z.discriminatedUnion('kind', [
-  /** `within`: only those of them that this leaves. */
+  /** `within`: only those of them that this leaves. `all` is without quarantine and what is gone, but where `within.state` names them. */
   z.object({ kind: z.enum(wholeScopeKinds), within: imageNarrowSchema.optional() }),
   z.object({ kind: z.literal('selection'), ids: z.array(z.number().int().positive()).min(1).max(selectionLimit) }),
 ])
@@ -55,7 +55,7 @@ export const scopeCountsSchema = z.object({
   missing: z.number().int(),
   stale: z.number().int(),
   failed: z.number().int(),
-  /** In no scope but a selection: poison, and what somebody left out. */
+  /** Poison, and what somebody left out: in no scope but a selection, and `all` within the state quarantined. */
   quarantined: z.number().int(),
   complete: z.number().int(),
   /** Without those in quarantine. */
