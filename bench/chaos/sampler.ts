@@ -18,10 +18,7 @@ export function startSampling({ sql }: DbConnection): Sampler {
   let stopped = false
 
   async function look(): Promise<void> {
-    // the lease of a batch goes with its end; who comes too late makes one anew, finds nothing to do and gives it back
-    const leases = await sql<LeaseNow[]>`
-      select resource, owner, token from leases where expires_at > clock_timestamp()
-        and not exists (select 1 from task_batches where state = 'ended' and 'batch:' || id = resource)`
+    const leases = await sql<LeaseNow[]>`select resource, owner, token from leases where expires_at > clock_timestamp()`
     const seen = new Set<string>()
     for (const { resource, owner, token } of leases) {
       if (seen.has(resource)) problems.add(`two live leases: ${resource}`)
@@ -53,7 +50,9 @@ export function startSampling({ sql }: DbConnection): Sampler {
   const ended = (async () => {
     while (!stopped) {
       await look().catch((error: Error) => {
-        if (!/CONNECT|ECONN|terminat|starting up|shutting down|recovery|closed/i.test(`${error.message} ${(error as { code?: string }).code}`))
+        if (
+          !/CONNECT|ECONN|terminat|starting up|shutting down|recovery|closed/i.test(`${error.message} ${(error as { code?: string }).code}`)
+        )
           problems.add(error.message)
       })
       await sleep(1000)

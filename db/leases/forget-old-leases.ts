@@ -2,8 +2,8 @@ import { sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
 
 /**
- * Removes rows of leases that ended over an hour ago. Those of runs and of open batches stay, since their tokens must
- * rise for as long as an event may name one.
+ * Removes rows of leases that ended over an hour ago. Those of runs and of open batches stay: whoever looks at one sees who held it last.
+ * Tokens rise all the same (take-lease.ts).
  */
 export async function forgetOldLeases(tx: Tx): Promise<void> {
   await tx.execute(sql`

@@ -7,6 +7,7 @@ import { AppError } from '#lib/errors.ts'
 import { endLease } from './end-lease.ts'
 import { extendLeases } from './extend-leases.ts'
 import type { Fence } from './fence.ts'
+import { forgetOldLeases } from './forget-old-leases.ts'
 import { inFencedTransaction } from './in-fenced-transaction.ts'
 import { releaseLease } from './release-lease.ts'
 import { takeLease } from './take-lease.ts'
@@ -45,6 +46,21 @@ test('a lease given back is free at once, and its next token is higher', async (
   expect(second?.token).toBe(first.token + 1)
   await releaseLease(db, first)
   expect(await takeLease(db, lease('given-back'))).toBeNull()
+})
+
+test('a lease whose row was removed has a higher token when it is taken anew', async () => {
+  const { db } = database.connection()
+  const takeAndLeave = async () => {
+    const fence = await takeLease(db, lease('removed'))
+    if (fence === null) throw new Error('nobody else takes it')
+    await releaseLease(db, fence)
+    return fence.token
+  }
+  const tokens = [await takeAndLeave(), await takeAndLeave(), await takeAndLeave()]
+  await db.execute(sql`update leases set expires_at = now() - interval '2 hours' where resource = 'removed'`)
+  await forgetOldLeases(db)
+  expect(await db.execute(sql`select 1 from leases where resource = 'removed'`)).toHaveLength(0)
+  expect(await takeAndLeave()).toBeGreaterThan(tokens[2] ?? Number.POSITIVE_INFINITY)
 })
 
 test('a write under a lease that ran out, was taken or was revoked is refused and counted', async () => {
