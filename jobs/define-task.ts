@@ -61,6 +61,8 @@ export type ItemContext<Settings> = {
   tools: Tools
   /** Begins a stage; its time counts until the next one begins. */
   stage: (name: string) => void
+  /** Says which state of the thing is worked on, its bytes' hash say: a failure is written down on that one and no later one. */
+  worksOn: (version: string) => void
   /** Runs a short transaction that only commits while this worker still holds the item, and `also`. Throws lease_lost. */
   fenced: <T>(work: (tx: Tx) => Promise<T>, also?: Fence) => Promise<T>
 }
@@ -82,8 +84,11 @@ export type TaskHandler<Settings extends Record<string, unknown>> = {
   checkReady: (settings: Settings, tools: Tools) => Promise<void>
   /** Throws AppError; what happens then is in lib/errors (`after`). */
   processItem: (itemId: number, context: ItemContext<Settings>) => Promise<ItemResult>
-  /** Writes down a final failure on the thing itself, in the transaction that checkpoints the item. */
-  recordFailure: (tx: Tx, itemId: number, error: AppError, settings: Settings) => Promise<void>
+  /**
+   * Writes down a final failure on the thing itself, in the transaction that checkpoints the item, unless the thing has changed since
+   * `version` was worked on. Not called for what failed before it was known what is worked on.
+   */
+  recordFailure: (tx: Tx, itemId: number, failure: { error: AppError; version: string }) => Promise<void>
 }
 
 export const defineTask = <Settings extends Record<string, unknown>>(task: Task<Settings>): Task<Settings> => task

@@ -45,6 +45,7 @@ export async function processItem(job: ProcessItem): Promise<ItemEnd> {
   const { engine, lease, batch, handler, itemId } = job
   const watch = startStopWatch()
   const log = engine.log.child({ runId: batch.runId, itemId })
+  let version: string | null = null
   let result: ItemResult
   try {
     result = await handler.processItem(itemId, {
@@ -53,10 +54,13 @@ export async function processItem(job: ProcessItem): Promise<ItemEnd> {
       log,
       tools: engine.tools,
       stage: watch.stage,
+      worksOn: (now) => {
+        version = now
+      },
       fenced: lease.fenced,
     })
   } catch (caught) {
-    return endFailed(job, caught, watch.current(), watch.stop())
+    return endFailed(job, caught, { version, stage: watch.current(), stageMs: watch.stop() })
   }
   let committed = false
   try {
@@ -70,13 +74,15 @@ export async function processItem(job: ProcessItem): Promise<ItemEnd> {
     await job.tellPages()
     return { kind: 'done' }
   } catch (caught) {
-    return endFailed(job, caught, 'publish', watch.stop())
+    return endFailed(job, caught, { version, stage: 'publish', stageMs: watch.stop() })
   } finally {
     await result.settled?.(committed)
   }
 }
 
-async function endFailed(job: ProcessItem, caught: unknown, stage: string | null, stageMs: Record<string, number>): Promise<ItemEnd> {
+type Failed = { version: string | null; stage: string | null; stageMs: Record<string, number> }
+
+async function endFailed(job: ProcessItem, caught: unknown, { version, stage, stageMs }: Failed): Promise<ItemEnd> {
   const { engine, lease, batch, task, handler, itemId } = job
   const fault = databaseFault(caught)
   const error = databaseError(caught) ?? toAppError(caught)
@@ -94,7 +100,7 @@ async function endFailed(job: ProcessItem, caught: unknown, stage: string | null
     if (!(await checkpointItem(tx, { ...at(job), outcome }))) return
     await recordTrace(tx, { ...sample, attempt: attempts })
     await writeRunLog(tx, lineOf(job, 'error', 'item failed', failure))
-    if (record) await handler.recordFailure(tx, itemId, error, batch.settings)
+    if (record && version !== null) await handler.recordFailure(tx, itemId, { error, version })
   }
   await write(job, (tx) => end(tx, true)).catch((cause: unknown) => {
     if (databaseFault(cause) !== 'slow') throw cause

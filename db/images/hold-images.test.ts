@@ -22,6 +22,12 @@ const rowOf = async (id: number) => (await db().select().from(images).where(eq(i
 const listed = async (tally: 'variants' | 'metadata' = 'variants', { after = 0, limit = 100 } = {}) =>
   (await listQuarantinedImages(db(), { tally, after, limit })).map(({ itemId }) => itemId)
 
+const fail = async (id: number, contentSha256: string, code: ErrorCode) => {
+  const failure = { error: new AppError(code), contentSha256 }
+  await recordImageFailure(db(), id, failure)
+  await recordMetadataFailure(db(), id, failure)
+}
+
 describe('quarantine', () => {
   it.each<[ErrorCode, string]>([
     ['child_crashed', 'quarantined'],
@@ -30,17 +36,15 @@ describe('quarantine', () => {
     ['image_truncated', 'failed'],
     ['fetch_failed', 'failed'],
   ])('an image that failed for good with %s is %s, in either task', async (code, state) => {
-    const id = await insertImage(db())
-    await recordImageFailure(db(), id, new AppError(code))
-    await recordMetadataFailure(db(), id, new AppError(code))
+    const id = await insertImage(db(), { contentSha256: 'a'.repeat(64) })
+    await fail(id, 'a'.repeat(64), code)
     expect(await rowOf(id)).toMatchObject({ variantState: state, failedCode: code, metadataState: state })
   })
 
   it('ends when the file changes', async () => {
     const file = { origin: 'upload', name: 'a.jpg', sizeBytes: 10, mediaType: 'image/jpeg' } as const
     const { imageId } = await addImage(db(), { ...file, locator: 'one', sha256: 'a'.repeat(64) })
-    await recordImageFailure(db(), imageId, new AppError('child_crashed', { signal: null }))
-    await recordMetadataFailure(db(), imageId, new AppError('child_crashed', { signal: null }))
+    await fail(imageId, 'a'.repeat(64), 'child_crashed')
     expect(await listQuarantinedImages(db(), { tally: 'variants', after: 0, limit: 9 })).toMatchObject([
       { itemId: imageId, code: 'child_crashed' },
     ])
@@ -48,6 +52,9 @@ describe('quarantine', () => {
     await replaceContent(db(), fileId, { sha256: 'b'.repeat(64), sizeBytes: 11, modifiedAt: null })
     expect(await rowOf(imageId)).toMatchObject({ variantState: 'missing', metadataState: 'missing', failedCode: null })
     expect([await listed(), await listed('metadata')]).toEqual([[], []])
+    // the try on the old bytes may end only now
+    await fail(imageId, 'a'.repeat(64), 'child_crashed')
+    expect(await rowOf(imageId)).toMatchObject({ variantState: 'missing', metadataState: 'missing', failedCode: null })
   })
 
   it('takes failed images in, gives them back, and leaves all others as they are', async () => {

@@ -20,7 +20,7 @@ it('counts the images that are failed now, by code, and leaves deleted ones out'
       mediaType: 'image/jpeg',
       locator: `https://example.org/${name}`,
     })
-    await recordImageFailure(db, imageId, error)
+    await recordImageFailure(db, imageId, { error, contentSha256: sha256 })
     return imageId
   }
   await fail('a', new AppError('image_truncated'))

@@ -4,10 +4,17 @@ import type { AppError } from '#lib/errors.ts'
 import { isPoison } from '#lib/poison.ts'
 import { images } from './table.ts'
 
-/** The image stays out of the scope `missing`, and where it is poison out of every scope, until its content changes or somebody asks for it. */
-export async function recordMetadataFailure(tx: Tx, imageId: number, error: AppError): Promise<void> {
+/**
+ * The image stays out of the scope `missing`, and where it is poison out of every scope, until its content changes or somebody asks for it.
+ * Nothing is written where the image has other bytes by now than those that failed.
+ */
+export async function recordMetadataFailure(
+  tx: Tx,
+  imageId: number,
+  { error, contentSha256 }: { error: AppError; contentSha256: string },
+): Promise<void> {
   await tx
     .update(images)
     .set({ metadataState: isPoison(error.code) ? 'quarantined' : 'failed' })
-    .where(and(eq(images.id, imageId), isNull(images.deletedAt)))
+    .where(and(eq(images.id, imageId), eq(images.contentSha256, contentSha256), isNull(images.deletedAt)))
 }

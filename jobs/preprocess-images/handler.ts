@@ -6,5 +6,5 @@ import { processImage } from './process-image.ts'
 export const preprocessImagesHandler: TaskHandler<VariantRunSettings> = {
   checkReady: async ({ storageId }, tools) => (await tools.openStorage(storageId)).test(),
   processItem: processImage,
-  recordFailure: recordImageFailure,
+  recordFailure: (tx, imageId, { error, version }) => recordImageFailure(tx, imageId, { error, contentSha256: version }),
 }

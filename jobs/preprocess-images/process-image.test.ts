@@ -161,12 +161,8 @@ describe('a failure on the way', () => {
     const id = await bench.addUpload('failed.jpg', await drawJpeg(270, 150, 9))
     await bench.process(id)
     const before = await imageRow(id)
-    await preprocessImagesHandler.recordFailure(
-      bench.db(),
-      id,
-      new AppError('image_corrupt', { at: 'decode' }),
-      await pinVariantRun(bench.db()),
-    )
+    const error = new AppError('image_corrupt', { at: 'decode' })
+    await preprocessImagesHandler.recordFailure(bench.db(), id, { error, version: before.contentSha256 })
     expect(await imageRow(id)).toEqual({ ...before, variantState: 'failed', failedCode: 'image_corrupt', failedDetails: { at: 'decode' } })
   })
 
@@ -300,7 +296,14 @@ describe('what a worker left behind when it died', () => {
   const dieBeforeTheCommit = async (id: number) => {
     const tools = bench.tools()
     const settings = await pinVariantRun(bench.db())
-    const result = await processImage(id, { settings, signal: new AbortController().signal, log: bench.log, tools, stage: () => {} })
+    const result = await processImage(id, {
+      settings,
+      signal: new AbortController().signal,
+      log: bench.log,
+      tools,
+      stage: () => {},
+      worksOn: () => {},
+    })
     await result.settled?.(false)
     return settings
   }

@@ -20,9 +20,10 @@ const unchanged = { state: 'skipped', code: 'unchanged', bytesIn: 0, bytesOut: 0
  * the interactive lane share it.
  */
 export async function processImage(imageId: number, context: ProcessContext): Promise<ItemResult> {
-  const { tools, signal, stage } = context
+  const { tools, signal, stage, worksOn } = context
   const contentSha256 = await findContentOfImage(tools.db, imageId)
   if (contentSha256 === null) return gone
+  worksOn(contentSha256)
   stage('wait')
   const lease = await takeContentLease(tools.leases, contentSha256, signal)
   try {

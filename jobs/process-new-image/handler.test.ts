@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { replaceContent } from '#db/images/add-image.ts'
 import { countInScope } from '#db/images/count-in-scope.ts'
 import { images } from '#db/images/table.ts'
 import { getVariantSettings } from '#db/settings/get-variant-settings.ts'
@@ -65,6 +66,18 @@ describe('an image that has just arrived', () => {
     const crashing = failing('child_crashed')
     await run(id, crashing.tools)
     expect([await stateOf(id), crashing.calls()]).toEqual([{ state: 'quarantined', code: 'child_crashed' }, 3])
+  })
+
+  it('whose file is replaced while its old bytes kill the third child is not held: the new ones were never tried', async () => {
+    const id = await bench.addUpload('replaced.jpg', await drawJpeg(123, 80, 4))
+    const [row] = await bench.db().select({ fileId: images.fileId }).from(images).where(eq(images.id, id))
+    let calls = 0
+    const makeVariants = async () => {
+      if (++calls === 3) await replaceContent(bench.db(), row?.fileId ?? 0, { sha256: 'd'.repeat(64), sizeBytes: 9, modifiedAt: null })
+      throw new AppError('child_crashed', { signal: null })
+    }
+    await run(id, { imageChildren: { ...bench.tools().imageChildren, makeVariants } })
+    expect([await stateOf(id), calls]).toEqual([{ state: 'missing', code: null }, 3])
   })
 
   it('is left as it was when the worker drains', async () => {

@@ -18,8 +18,12 @@ const countsAsAttempt: readonly ErrorCode[] = ['child_crashed', 'child_timeout',
 export const processNewImageHandler: JobHandler<ProcessNewImage> = async ({ imageId }, { signal, log, tools }) => {
   const settings = await pinVariantRun(tools.db)
   for (let attempt = 1; ; attempt++) {
+    let contentSha256: string | null = null
+    const worksOn = (sha256: string) => {
+      contentSha256 = sha256
+    }
     try {
-      const result = await processImage(imageId, { settings, signal, log, tools, stage: () => {} })
+      const result = await processImage(imageId, { settings, signal, log, tools, stage: () => {}, worksOn })
       let committed = false
       try {
         await tools.db.transaction(async (tx) => {
@@ -37,7 +41,7 @@ export const processNewImageHandler: JobHandler<ProcessNewImage> = async ({ imag
       if (!isFinal(error) && attempt < attemptsAtMost) continue
       log.warn({ err: caught, imageId, code: error.code }, 'a new image could not be processed')
       await tools.db.transaction(async (tx) => {
-        await recordImageFailure(tx, imageId, error)
+        if (contentSha256 !== null) await recordImageFailure(tx, imageId, { error, contentSha256 })
         await notifyPages(tx, { topic: 'images' })
       })
       return

@@ -12,6 +12,8 @@ const bench = useImageBench()
 
 const imageRow = async (id: number) => (await bench.db().select().from(images).where(eq(images.id, id)))[0]
 
+const workedOn: string[] = []
+
 async function refresh(id: number) {
   const settings: MetadataRunSettings = await refreshImageMetadataTask.pinSettings(bench.db())
   const result = await refreshImageMetadataHandler.processItem(id, {
@@ -20,6 +22,7 @@ async function refresh(id: number) {
     log: bench.log,
     tools: bench.tools(),
     stage: () => {},
+    worksOn: (version) => void workedOn.push(version),
     fenced: (work) => bench.db().transaction(work),
   })
   await bench.db().transaction(async (tx) => result.commit?.(tx))
@@ -58,12 +61,8 @@ describe('refresh-image-metadata', () => {
         (error) => toAppError(error).code,
       ),
     ).toBe('not_an_image')
-    await refreshImageMetadataHandler.recordFailure(
-      bench.db(),
-      id,
-      new AppError('not_an_image'),
-      await refreshImageMetadataTask.pinSettings(bench.db()),
-    )
+    const version = workedOn.at(-1) ?? ''
+    await refreshImageMetadataHandler.recordFailure(bench.db(), id, { error: new AppError('not_an_image'), version })
     expect(await imageRow(id)).toMatchObject({ metadataState: 'failed', variantState: 'missing', failedCode: null })
   })
 

@@ -10,11 +10,14 @@ export const refreshImageMetadataHandler: TaskHandler<MetadataRunSettings> = {
   // originals lie in many places, each with troubles of its own: those show at the item
   checkReady: () => Promise.resolve(),
 
-  processItem: async (imageId, { settings, tools, signal, stage }) => {
-    if ((await findContentOfImage(tools.db, imageId)) === null) return { state: 'skipped', code: 'item_gone', bytesIn: 0, bytesOut: 0 }
+  processItem: async (imageId, { settings, tools, signal, stage, worksOn }) => {
+    const contentSha256 = await findContentOfImage(tools.db, imageId)
+    if (contentSha256 === null) return { state: 'skipped', code: 'item_gone', bytesIn: 0, bytesOut: 0 }
+    worksOn(contentSha256)
     stage('read')
     const original = await openOriginal(tools.db, tools.openStorage, imageId, { workDir: tools.workDir, signal })
     try {
+      worksOn(original.sha256)
       stage('decode')
       const metadata = await tools.imageChildren.readMetadata({ inputPath: original.path, limits: settings.limits, signal })
       await original.assertUnchanged()
@@ -44,5 +47,5 @@ export const refreshImageMetadataHandler: TaskHandler<MetadataRunSettings> = {
     }
   },
 
-  recordFailure: recordMetadataFailure,
+  recordFailure: (tx, imageId, { error, version }) => recordMetadataFailure(tx, imageId, { error, contentSha256: version }),
 }

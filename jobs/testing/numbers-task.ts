@@ -95,7 +95,8 @@ export const numbersTask = defineTask<{ note: string }>({
 
 const numbersHandler: TaskHandler<{ note: string }> = {
   checkReady: () => Promise.resolve(),
-  processItem: async (itemId, { tools, signal, stage, settings }) => {
+  processItem: async (itemId, { tools, signal, stage, settings, worksOn }) => {
+    worksOn('the number')
     stage('look')
     const [row] = await tools.db.execute<{
       ms: number
@@ -127,7 +128,7 @@ const numbersHandler: TaskHandler<{ note: string }> = {
       },
     }
   },
-  recordFailure: async (tx, itemId, { code }) => {
+  recordFailure: async (tx, itemId, { error: { code } }) => {
     await tx.execute(sql`update numbers set failed_code = ${code}, held = ${isPoison(code)} where id = ${itemId}`)
   },
 }

@@ -78,6 +78,7 @@ export function useImageBench() {
         log: createLog('test', 'error'),
         tools: used,
         stage: (name) => void stages.push(name),
+        worksOn: () => {},
       })
       let committed = false
       try {
