@@ -79,7 +79,8 @@ export type AdminRoute = ((
 
 /**
  * Every route of the API: who asks, from where, in which role, with what; then one verb and its audit row in one transaction, and whatever
- * goes wrong as problem+json. A refused try is written down too, afterwards.
+ * goes wrong as problem+json. A refused try is written down too, afterwards; where nobody is signed in, one that could be read and that no
+ * limit refused.
  */
 export function adminRoute<
   P extends z.ZodType | undefined = undefined,
@@ -99,7 +100,8 @@ export function adminRoute<
       const db = spec.withoutDatabase ? undefined : webDb()
       const target = Object.values(given).flat().join('/') || null
       const begun = startAuditTrail(request, { actor: actorOf(person), action: spec.audit ?? '', target })
-      if (isAudited && !isRead(request)) trail = begun
+      const leavesRow = isAudited && !isRead(request)
+      if (leavesRow && spec.role !== 'anyone') trail = begun
       if (spec.role !== 'anyone' && !mayAct(person?.role ?? 'viewer', spec.role)) throw new AppError('forbidden', { needed: spec.role })
       const context = {
         request,
@@ -113,6 +115,7 @@ export function adminRoute<
         query: parseInput(spec.query, spec.query && readQuery(new URL(request.url).searchParams, spec.query)),
         body: parseInput(spec.body, spec.body && (await readJsonBody(request, spec.maxBodyBytes ?? 2 ** 20))),
       } as Context & { db: Db }
+      if (leavesRow) trail = begun
       await checkTask(spec, context)
       const prepared = (await spec.prepare?.(context)) as X
       const run = async (within: Tx) => answerResult(await spec.run({ ...context, db: within, prepared }), spec)
@@ -128,7 +131,8 @@ export function adminRoute<
       })
     } catch (error) {
       const { code, response } = refuse(error, request)
-      await trail?.recordAfter(code)
+      // A row is never deleted: of somebody unknown only a try that was counted leaves one, else anybody could fill the table.
+      if (spec.role !== 'anyone' || code !== 'too_many_requests') await trail?.recordAfter(code)
       return response
     }
   }

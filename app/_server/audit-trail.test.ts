@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { POST as signIn } from '#app/api/auth/sign-in/email/route.ts'
 import { POST as createKey } from '#app/api/v1/api-keys/route.ts'
 import { PUT as saveLimits } from '#app/api/v1/settings/limits/route.ts'
+import { POST as setup } from '#app/api/v1/setup/route.ts'
 import { POST as createUser } from '#app/api/v1/users/route.ts'
 import { defaultSystemSettings } from '#lib/contracts/system-settings.ts'
 import { AppError } from '#lib/errors.ts'
@@ -75,4 +76,43 @@ test('guesses from one address are stopped, whichever accounts they are for and 
     values ('a', 'sign-in-from:192.0.2.99', 100, (extract(epoch from clock_timestamp()) * 1000)::bigint)`
   expect(await codeOf(await guess(1, '192.0.2.99'))).toBe('too_many_requests')
   expect(await codeOf(await guess(2, '192.0.2.98'))).toBe('sign_in_wrong')
+})
+
+test('one address that guesses on and on uses up neither what an account may try nor what everybody may', async () => {
+  const countOf = async (key: string) => (await sql()`select count from rate_limits where key = ${key}`)[0]?.['count'] ?? 0
+  const everybody = await countOf('sign-in')
+  await sql()`insert into rate_limits (id, key, count, last_request)
+    values ('b', 'sign-in-from:192.0.2.50', 98, (extract(epoch from clock_timestamp()) * 1000)::bigint)`
+  for (let i = 0; i < 20; i++)
+    await web.call(signIn, {
+      method: 'POST',
+      body: { email: i < 2 ? `some${i}@kiln.test` : 'viewer@kiln.test', password: 'wrong password' },
+      headers: { 'x-forwarded-for': '192.0.2.50' },
+    })
+  expect([await countOf('sign-in:viewer@kiln.test'), (await countOf('sign-in')) - everybody]).toEqual([0, 2])
+  for (let i = 0; i < 10; i++)
+    await web.call(signIn, {
+      method: 'POST',
+      body: { email: 'one@kiln.test', password: 'wrong' },
+      headers: { 'x-forwarded-for': '192.0.2.51' },
+    })
+  expect((await countOf('sign-in')) - everybody).toBe(2 + 8)
+})
+
+test('who is nobody leaves a row of each try that was counted, and none of what was refused before', async () => {
+  const rows = async () => Number((await sql()`select count(*) as n from audit_log`)[0]?.['n'])
+  const trySignIn = (body: unknown) => web.call(signIn, { method: 'POST', body, headers: { 'x-forwarded-for': '192.0.2.60' } })
+  const before = await rows()
+  for (const body of ['{', { email: 'not an address' }, { email: 'x'.repeat(2 ** 21) }]) expect((await trySignIn(body)).ok).toBe(false)
+  expect(await rows()).toBe(before)
+  for (let i = 0; i < 12; i++) await trySignIn({ email: 'again@kiln.test', password: 'wrong password' })
+  expect(await rows()).toBe(before + 8)
+})
+
+test('a set-up that was done already is told so often enough only, whoever asks', async () => {
+  await web.signInAs('admin')
+  const body = { token: 'x', name: 'Vi', email: 'vi@kiln.test', password: testPassword }
+  const before = await sql()`select 1 from audit_log where action = 'setup.finish'`
+  for (let i = 0; i < 25; i++) await web.call(setup, { method: 'POST', body })
+  expect(await sql()`select 1 from audit_log where action = 'setup.finish'`).toHaveLength(before.length + 20)
 })

@@ -17,17 +17,21 @@ import { makeAuth } from './auth.ts'
  */
 const limits = { account: { max: 8, windowSeconds: 300 }, address: { max: 100, windowSeconds: 300 }, all: { max: 600, windowSeconds: 300 } }
 
-/** Counts one try; it stays counted whatever becomes of it. Throws too_many_requests. */
+/**
+ * Counts one try; it stays counted whatever becomes of it. A try that one limit refuses is not counted by the next, so that one address
+ * cannot use up the tries of an account or of everybody. Throws too_many_requests.
+ */
 export async function countSignIn(db: Db, { email }: Pick<SignIn, 'email'>, headers: Headers): Promise<void> {
   const address = clientAddress(headers, loadEnv().KILN_TRUSTED_PROXIES)
   const counted: [key: string, limit: RateLimit][] = [
-    [signInKey(email), limits.account],
     ...(address === null ? [] : ([[`sign-in-from:${address}`, limits.address]] as [string, RateLimit][])),
+    [signInKey(email), limits.account],
     ['sign-in', limits.all],
   ]
-  let retryAfterSeconds = 0
-  for (const [key, limit] of counted) retryAfterSeconds = Math.max(retryAfterSeconds, (await consumeRateLimit(db, key, limit)) ?? 0)
-  if (retryAfterSeconds > 0) throw new AppError('too_many_requests', { retryAfterSeconds })
+  for (const [key, limit] of counted) {
+    const retryAfterSeconds = await consumeRateLimit(db, key, limit)
+    if (retryAfterSeconds !== null) throw new AppError('too_many_requests', { retryAfterSeconds })
+  }
 }
 
 /** Signs in, in this transaction, and answers the account with the session's cookie. Throws sign_in_wrong, account_disabled. */

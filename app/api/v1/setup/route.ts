@@ -17,9 +17,9 @@ export const POST = adminRoute({
   audit: 'setup.finish',
   prepare: async ({ body: { token, email, password }, db, request, note }) => {
     note({ label: email.toLowerCase() })
-    if (await hasUsers(db)) throw new AppError('setup_done')
     const wait = await consumeRateLimit(db, 'setup', { max: 20, windowSeconds: 60 })
     if (wait !== null) throw new AppError('too_many_requests', { retryAfterSeconds: wait })
+    if (await hasUsers(db)) throw new AppError('setup_done')
     if (!isSameSecret(token, loadSecrets(loadEnv()).setupToken)) throw new AppError('setup_token_wrong')
     await countSignIn(db, { email }, request.headers)
     return hashPassword(password)
