@@ -9,7 +9,8 @@ export type KnownSize = { width: number; height: number; placeholder: string }
 /**
  * Shows what is there of a set that is still being made: key, size, placeholder, and ready_max_width moved past the tiers that are wholly
  * stored, in every live image with these bytes. Only images that never had a whole set are touched; where an older set is published it
- * goes on serving until publishWholeSet.
+ * goes on serving until publishWholeSet. One that failed or is in quarantine stays so with its reason: tiers that are there do not say that
+ * the whole can be made, and work on one image takes no other out of quarantine.
  */
 export async function advanceReadyWidth(
   tx: Tx,
@@ -22,7 +23,7 @@ export async function advanceReadyWidth(
       ready_max_width = ready.max_width, ready_widths = ready.widths,
       width = coalesce(${known?.width ?? null}::integer, i.width), height = coalesce(${known?.height ?? null}::integer, i.height),
       placeholder = coalesce(${known?.placeholder ?? null}::text, i.placeholder),
-      variant_state = 'partial', failed_code = null, failed_details = null
+      variant_state = case when i.variant_state in ('failed', 'quarantined') then i.variant_state else 'partial' end
     from ready
     where i.id in (${imagesOfContent(set.contentSha256)}) and not i.variants_ready
       and (i.image_key is null or i.ready_max_width is null or (i.image_key = ${key} and i.variant_storage_id = ${set.storageId}))

@@ -101,12 +101,22 @@ describe('ready_max_width', () => {
     expect((await row(id))?.readyMaxWidth).toBe(640)
   })
 
-  it('moves in every live image with the same bytes, and clears a failure of before', async () => {
-    const [failed, missing] = [await insert({ variantState: 'failed', failedCode: 'child_crashed' }), await insert()]
+  it('moves in every live image with the same bytes, of which those that failed or are held become whole or stay so', async () => {
+    const ended = [
+      { variantState: 'failed', failedCode: 'image_truncated' },
+      { variantState: 'quarantined', failedCode: 'child_crashed' },
+    ] as const
+    const ids = [await insert(), await insert(ended[0]), await insert(ended[1])] as const
     await recordVariants(db(), set, tiers(320))
     await advance()
-    for (const id of [failed, missing])
-      expect(await row(id)).toMatchObject({ variantState: 'partial', failedCode: null, readyMaxWidth: 320, width: 1000 })
+    const shown = { readyMaxWidth: 320, width: 1000, imageKey: key }
+    expect(await Promise.all(ids.map(row))).toMatchObject([
+      { ...shown, variantState: 'partial' },
+      ...ended.map((end) => ({ ...shown, ...end })),
+    ])
+    await recordVariants(db(), set, tiers(...ladder))
+    await publish()
+    for (const id of ids) expect(await row(id)).toMatchObject({ variantState: 'complete', failedCode: null })
   })
 })
 
