@@ -3,8 +3,9 @@ import { type BulkSlice, recordBulkSlice } from '#db/bulk-operations/record-bulk
 import type { Tx } from '#db/client.ts'
 import { deleteImages } from '#db/images/delete-images.ts'
 import { countMatchingImages, listMatchingImages } from '#db/images/list-matching-images.ts'
-import { publishImages, unpublishImages } from '#db/images/publish-images.ts'
+import { publishImages } from '#db/images/publish-images.ts'
 import { restoreImages } from '#db/images/restore-images.ts'
+import { unpublishImages } from '#db/images/unpublish-images.ts'
 import { startPurge } from '#jobs/start-purge.ts'
 import type { ImageBulkAction } from '#lib/contracts/bulk-operations.ts'
 

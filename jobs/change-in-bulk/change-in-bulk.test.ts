@@ -144,6 +144,30 @@ describe('images', () => {
     expect(await count('deleted_at is not null')).toBe(0)
   })
 
+  const cut = 'select pg_terminate_backend(pg_backend_pid())'
+  const raise = (sqlstate: string) => `do $$ begin raise exception using errcode = '${sqlstate}'; end $$`
+
+  test('a connection that is cut in the midst of a slice costs the operation nothing: whoever is sent next goes on', async () => {
+    await library(1100)
+    const id = await start({ subject: 'images', action: 'delete', target: { filter: { deleted: false } } })
+    expect(await work(id, { leases: disturbed({ [4]: cut }) })).toMatchObject({ state: 'running', done: 500, reasonCode: null })
+    expect(await work(id)).toMatchObject({ state: 'succeeded', done: 1100, changed: 1100 })
+  })
+
+  test('a slice that met another transaction, or was given up, is tried again at once', async () => {
+    await library(1100)
+    const id = await start({ subject: 'images', action: 'delete', target: { filter: { deleted: false } } })
+    const leases = disturbed({ 3: raise('40P01'), 4: raise('40P01'), 6: raise('57014') })
+    expect(await work(id, { leases })).toMatchObject({ state: 'succeeded', done: 1100, changed: 1100 })
+  })
+
+  test('a slice that is given up again and again ends the operation with that reason', async () => {
+    await library(600)
+    const id = await start({ subject: 'images', action: 'delete', target: { filter: { deleted: false } } })
+    const leases = disturbed({ 4: raise('57014'), 5: raise('57014'), 6: raise('57014') })
+    expect(await work(id, { leases })).toMatchObject({ state: 'failed', reasonCode: 'statement_timeout', done: 500 })
+  })
+
   test('its outcome stands in the audit log, under the name of who began it', async () => {
     const ids = await library(2)
     const { id } = await perform({ subject: 'images', action: 'publish', target: { ids } })
@@ -259,6 +283,25 @@ test('operations are listed newest first, page by page, and old ones left out wh
   expect(recent.operations.map(({ id }) => id)).toEqual(ids.slice(1))
   expect((await listBulkOperations(db(), { subject: 'images', limit: 50 })).operations).toEqual([])
 })
+
+/** A lease whose transactions, counted from 1, end with these statements, so that what they did is undone. */
+function disturbed(last: Record<number, string>): Pick<LeaseKeeper, 'take'> {
+  let made = 0
+  return {
+    take: async (resource) => {
+      const lease = (await workers[0]?.take(resource)) ?? null
+      if (lease === null) return null
+      const fenced: typeof lease.fenced = (change, also) =>
+        lease.fenced(async (tx) => {
+          const statement = last[++made]
+          const done = await change(tx)
+          if (statement !== undefined) await tx.execute(sql.raw(statement))
+          return done
+        }, also)
+      return { ...lease, fenced }
+    },
+  }
+}
 
 /** A lease whose holder is gone after `calls` transactions, without a word to the database. */
 function dieAfter(calls: number, lease: Awaited<ReturnType<LeaseKeeper['take']>>) {

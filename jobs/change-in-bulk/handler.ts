@@ -1,20 +1,21 @@
 import { type BulkWork, beginBulkOperation, setBulkTotal } from '#db/bulk-operations/begin-bulk-operation.ts'
 import { finishBulkOperation } from '#db/bulk-operations/finish-bulk-operation.ts'
 import type { Tx } from '#db/client.ts'
+import { databaseError } from '#db/errors.ts'
 import { inFencedTransaction } from '#db/leases/in-fenced-transaction.ts'
 import { deleteRunRows } from '#db/task-runs/delete-run-rows.ts'
 import { lockRun } from '#db/task-runs/lock-run.ts'
 import type { JobContext, JobHandler } from '#jobs/define-job.ts'
 import type { HeldLease } from '#jobs/held-lease.ts'
+import { insist } from '#jobs/insist.ts'
+import { isPassing } from '#jobs/is-passing.ts'
 import { selectionLimit } from '#lib/contracts/task-runs.ts'
-import { type ErrorCode, toAppError } from '#lib/errors.ts'
+import { toAppError } from '#lib/errors.ts'
 import { changeNextImages, countImageWork } from './change-images.ts'
 import { changeRun, countRunWork, listNextRuns, type RunWork, retryRuns } from './change-runs.ts'
 
 type Context = Pick<JobContext, 'tools' | 'signal' | 'log'>
 
-/** Another worker, or the sweep a moment later, goes on where it stopped. */
-const passing: ReadonlySet<ErrorCode> = new Set(['aborted', 'lease_lost', 'database_unavailable', 'statement_timeout'])
 const runsARead = 100
 
 export const changeInBulkHandler: JobHandler<{ operationId: string }> = ({ operationId }, context) => changeInBulk(operationId, context)
@@ -24,9 +25,10 @@ export const changeInBulkHandler: JobHandler<{ operationId: string }> = ({ opera
  * it stops, whoever is sent next goes on behind the last slice.
  */
 export async function changeInBulk(operationId: string, { tools, signal, log }: Context): Promise<void> {
-  const lease = await tools.leases.take(`bulk:${operationId}`)
-  if (lease === null) return
-  const both = AbortSignal.any([signal, lease.signal])
+  const taken = await tools.leases.take(`bulk:${operationId}`)
+  if (taken === null) return
+  const both = AbortSignal.any([signal, taken.signal])
+  const lease: HeldLease = { ...taken, fenced: (change) => insist(() => taken.fenced(change), both) }
   try {
     const work = await lease.fenced((tx) => beginBulkOperation(tx, operationId))
     if (work === null) return
@@ -36,8 +38,8 @@ export async function changeInBulk(operationId: string, { tools, signal, log }: 
     await lease.fenced((tx) => finishBulkOperation(tx, operationId, null))
     log.info({ operationId, subject: work.subject, action: work.action }, 'bulk operation finished')
   } catch (error) {
-    const { code } = toAppError(error)
-    if (both.aborted || passing.has(code)) return
+    const { code } = databaseError(error) ?? toAppError(error)
+    if (both.aborted || isPassing(code)) return
     log.error({ err: error, operationId }, 'a bulk operation failed')
     await lease.fenced((tx) => finishBulkOperation(tx, operationId, code))
   } finally {
@@ -67,16 +69,16 @@ async function workImages(lease: HeldLease, work: BulkWork & { subject: 'images'
 async function workRuns(db: Context['tools']['db'], lease: HeldLease, work: RunWork, signal: AbortSignal): Promise<boolean> {
   const { action } = work
   if (action === 'retry') {
-    const runIds = await listNextRuns(db, work, selectionLimit)
+    const runIds = await insist(() => listNextRuns(db, work, selectionLimit), signal)
     if (runIds.length > 0) await lease.fenced((tx) => retryRuns(tx, work, runIds))
     return true
   }
   while (!signal.aborted) {
-    const runIds = await listNextRuns(db, work, runsARead)
+    const runIds = await insist(() => listNextRuns(db, work, runsARead), signal)
     for (const runId of runIds) {
       if (signal.aborted) return false
       const held = <T>(change: (tx: Tx) => Promise<T>) =>
-        inFencedTransaction(db, lease.fence, change, { lockFirst: (tx) => lockRun(tx, runId) })
+        insist(() => inFencedTransaction(db, lease.fence, change, { lockFirst: (tx) => lockRun(tx, runId) }), signal)
       if (action === 'delete') while (!signal.aborted && (await held((tx) => deleteRunRows(tx, runId))) > 0);
       await held((tx) => changeRun(tx, work, runId, action))
       work.cursor = runId

@@ -4,18 +4,16 @@ import { beginImport, finishImport } from '#db/images/advance-import.ts'
 import { findImport } from '#db/images/read-imports.ts'
 import { getSystemSetting } from '#db/settings/get-system-setting.ts'
 import type { JobContext } from '#jobs/define-job.ts'
+import { isPassing } from '#jobs/is-passing.ts'
 import type { ImportPlaces } from '#jobs/start-import.ts'
 import { loadEnv } from '#lib/env.ts'
-import { AppError, type ErrorCode, toAppError } from '#lib/errors.ts'
+import { AppError, toAppError } from '#lib/errors.ts'
 import { kilnHome } from '#lib/home.ts'
 import { libraryFolders } from '#lib/library-folders.ts'
 import { importBucket } from './import-bucket.ts'
 import { importFolder } from './import-folder.ts'
 import { importUrls } from './import-urls.ts'
 import type { ImportWork } from './import-work.ts'
-
-/** Another worker, or this one after a restart, goes on where it stopped. */
-const passing: ReadonlySet<ErrorCode> = new Set(['aborted', 'lease_lost', 'database_unavailable', 'statement_timeout'])
 
 export async function handleImportImages({ importId }: { importId: string }, context: JobContext): Promise<void> {
   const env = loadEnv()
@@ -58,7 +56,8 @@ export async function runImport(
     log.info({ importId }, 'import finished')
   } catch (error) {
     const known = databaseError(error) ?? toAppError(error)
-    if (both.aborted || passing.has(known.code)) throw new AppError(passing.has(known.code) ? known.code : 'aborted', {}, error)
+    const passes = isPassing(known.code) || known.code === 'statement_timeout'
+    if (both.aborted || passes) throw new AppError(passes ? known.code : 'aborted', {}, error)
     log.warn({ importId, err: error }, 'import failed')
     await lease.fenced((tx) => finishImport(tx, importId, known.code))
   } finally {
