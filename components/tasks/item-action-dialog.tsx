@@ -4,7 +4,8 @@ import { toast } from 'sonner'
 import { ConfirmDialog } from '#components/ui/confirm-dialog.tsx'
 import { formatCount, formatNumberOf } from '#components/ui/format.ts'
 import type { RetryRun } from '#lib/contracts/run-items.ts'
-import type { Run } from '#lib/contracts/task-runs.ts'
+import { type Run, selectionLimit } from '#lib/contracts/task-runs.ts'
+import { restOf, restWords } from './rest-of.ts'
 import { RetryItemsDialog } from './retry-items-dialog.tsx'
 import { useLeaveOut, useSkipItems } from './run-item-queries.ts'
 import { taskWords } from './words.ts'
@@ -24,10 +25,9 @@ export function ItemActionDialog({ run, action, onClose, onDone }: Props) {
   const isSkip = action.kind === 'skip'
   const confirm = async () => {
     const { changed } = await (action.kind === 'skip' ? skip.mutateAsync({ itemIds: action.itemIds }) : leaveOut.mutateAsync(action.which))
-    const rest = action.count - changed
-    const others =
-      rest > 0 ? ` ${formatCount(rest)} ${isSkip ? 'had begun or ended meanwhile' : 'were left out already, or done since'}.` : ''
-    toast.success(`${formatNumberOf(changed, noun)} ${isSkip ? 'skipped' : 'left out'}.${others}`)
+    toast.success(
+      `${formatNumberOf(changed, noun)} ${isSkip ? 'skipped' : 'left out'}.${restWords(isSkip ? 'skip' : 'leave_out', restOf(action.count, changed))}`,
+    )
     onDone?.()
   }
   return (
@@ -35,12 +35,13 @@ export function ItemActionDialog({ run, action, onClose, onDone }: Props) {
       open
       onOpenChange={(open) => !open && onClose()}
       title={`${isSkip ? 'Skip' : 'Leave out'} ${these}`}
-      action={`${isSkip ? 'Skip' : 'Leave out'} ${formatCount(action.count)}`}
+      action={`${isSkip ? 'Skip' : 'Leave out'} ${formatCount(Math.min(action.count, selectionLimit))}`}
       onConfirm={confirm}
     >
       {isSkip
         ? 'This run leaves them as they are; what has begun by then is done. Another run takes them again.'
-        : 'No run takes them any more, whatever its scope, until the file changes or somebody releases them from quarantine. This run’s record stays as it is.'}
+        : 'No run takes them on its own any more, until the file changes or somebody releases them from quarantine. Who names them still gets them: a run over chosen items, or a retry of this run. This run’s record stays as it is.'}
+      {action.count > selectionLimit ? ` At most ${formatCount(selectionLimit)} go at once.` : null}
     </ConfirmDialog>
   )
 }
