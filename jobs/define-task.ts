@@ -65,6 +65,11 @@ export type ItemContext<Settings> = {
   worksOn: (version: string) => void
   /** Runs a short transaction that only commits while this worker still holds the item, and `also`. Throws lease_lost. */
   fenced: <T>(work: (tx: Tx) => Promise<T>, also?: Fence) => Promise<T>
+  /**
+   * Writes into the run's history, in the transaction of the change, that something of the item became public under this fence: `publish`
+   * the whole of it, once, `progress` a part.
+   */
+  recordPublic: (tx: Tx, kind: 'publish' | 'progress', fence: Fence) => Promise<void>
 }
 
 export type ItemResult = {

@@ -3,6 +3,7 @@ import { databaseError, databaseFault } from '#db/errors.ts'
 import { inFencedTransaction } from '#db/leases/in-fenced-transaction.ts'
 import { checkpointItem } from '#db/task-runs/checkpoint-item.ts'
 import { putItemBack } from '#db/task-runs/put-item-back.ts'
+import { recordEvent } from '#db/task-runs/record-event.ts'
 import { type RecordTrace, recordTrace } from '#db/task-runs/record-trace.ts'
 import type { TakenBatch } from '#db/task-runs/take-batch.ts'
 import { type RunLogEntry, writeRunLog } from '#db/task-runs/write-run-log.ts'
@@ -58,6 +59,7 @@ export async function processItem(job: ProcessItem): Promise<ItemEnd> {
         version = now
       },
       fenced: lease.fenced,
+      recordPublic: (tx, kind, fence) => recordEvent(tx, { runId: batch.runId, batchId: batch.id, itemId, kind, fence }),
     })
   } catch (caught) {
     return endFailed(job, caught, { version, stage: watch.current(), stageMs: watch.stop() })

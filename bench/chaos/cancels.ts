@@ -48,10 +48,10 @@ export async function timeCancels({ lab, mark, times, say, addMore }: Cancels): 
     result.childrenGoneSeconds.push(await gone)
     await until('the run cancelled', () => hasEnded(lab.db, id), { everyMs: 10 })
     result.cancelledSeconds.push(since())
-    // what was still open is closed without a lease; an item that a worker ended names its own
+    // what was still open is closed without a lease; an item that a worker ended or wrote, wholly or in part, names its own
     const late = await lab.db.execute(sql`
       select 1 from task_events e join task_events c on c.run_id = e.run_id and c.kind = 'cancel_ack' and c.seq < e.seq
-      where e.run_id = ${id} and e.kind = 'complete' and e.item_id is not null and e.fence is not null`)
+      where e.run_id = ${id} and e.kind in ('complete', 'publish', 'progress') and e.item_id is not null and e.fence is not null`)
     result.publishedAfter += late.length
     if ((await getRun(lab.db, id)).state !== 'cancelled') result.otherEnds++
     result.children += busy.length

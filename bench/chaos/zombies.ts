@@ -75,6 +75,7 @@ export async function wakeZombies(stage: Stage, { times, stoppedMs, everyMs, poo
     for (const { pid } of children) signalQuietly(pid, 'SIGCONT')
     const stops = busy.map((pid) => untilIdle(stage.mark, pid))
     await sleep(watchedMs)
+    // a batch's token stands with an item's end, a content's with what was published of it, in part or wholly
     for (const { resource, token } of held)
       result.acceptedWrites += (
         await sql`

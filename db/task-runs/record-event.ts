@@ -3,7 +3,8 @@ import type { Tx } from '#db/client.ts'
 import type { Fence } from '#db/leases/fence.ts'
 
 /**
- * `claim` and `release` of a lease; `progress`: the cursor moved, an item was tried or put back; `publish`: outputs became public;
+ * `claim` and `release` of a lease; `progress`: the cursor moved, or a part of an item's outputs was written down and shown; `publish`: the
+ * whole of them became public, once an item. Both of an item under the fence of what is written, which may be another than its batch's;
  * `complete`: an item, a batch or a run is ended; `cancel_ack`: a stop was accepted. The history checker reads these.
  */
 type RunEventKind =

@@ -38,6 +38,7 @@ export async function makeMissingVariants(work: ImageWork, lease: HeldLease, con
     (context.fenced ?? lease.fenced)(
       async (tx) => {
         await recordVariants(tx, set, rows)
+        await context.recordPublic?.(tx, 'progress', lease.fence)
         if (known !== null) await advanceReadyWidth(tx, { set, plannedWidths: tierWidths(settings.settings.ladder, known.width), known })
       },
       context.fenced === undefined ? undefined : lease.fence,

@@ -68,6 +68,7 @@ async function bringUpToDate(imageId: number, contentSha256: string, lease: Held
   const commit: ItemResult['commit'] = async (tx) => {
     await recordVariants(tx, set, made?.unrecorded ?? [])
     const moved = await publishWholeSet(tx, { set, plannedWidths, known, settingsHash, settingsVersion })
+    if (moved.length > 0) await context.recordPublic?.(tx, 'publish', lease.fence)
     if (moved.includes(imageId)) return
     const now = await findContentOfImage(tx, imageId)
     if (now !== null && now !== contentSha256) throw new AppError('original_changed')

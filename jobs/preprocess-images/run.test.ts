@@ -7,6 +7,7 @@ import { countImageScopes } from '#db/images/scope-counts.ts'
 import { images, variantOutputs } from '#db/images/table.ts'
 import { getVariantSettings } from '#db/settings/get-variant-settings.ts'
 import { saveVariantSettings } from '#db/settings/save-variant-settings.ts'
+import { sql } from '#db/sql.ts'
 import { listErrorGroups } from '#db/task-runs/list-error-groups.ts'
 import { getRun } from '#db/task-runs/read.ts'
 import { enqueue } from '#jobs/enqueue.ts'
@@ -83,6 +84,13 @@ describe('a run of preprocess-images by two workers', () => {
     expect(ended).toMatchObject({ state: 'succeeded_with_errors', counts: { total: 15, failed: 1, left: 0, running: 0 } })
     expect(ended.counts.ok + ended.counts.skipped).toBe(14)
     expect(await checkHistory(bench.db(), ended.id)).toEqual([])
+    const publishedBy = await bench.db().execute<{ n: string; same: string }>(sql`
+      select i.item_id, count(e.seq) as n, count(l.resource) as same from task_items i
+      left join task_events e on e.run_id = i.run_id and e.item_id = i.item_id and e.kind = 'publish' and e.worker_id = i.worker_id
+      left join images m on m.id = i.item_id
+      left join leases l on l.resource = e.resource and l.resource = 'content:' || m.content_sha256 and l.token >= e.fence
+      where i.run_id = ${ended.id} and i.state = 'ok' group by i.item_id`)
+    expect(new Set(publishedBy.map(({ n, same }) => [Number(n), Number(same)].join()))).toEqual(new Set(['1,1']))
     expect((await listErrorGroups(bench.db(), ended.id)).map(({ code, sampleItemIds }) => [code, sampleItemIds])).toEqual([
       ['not_an_image', [broken]],
     ])

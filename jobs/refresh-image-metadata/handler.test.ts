@@ -24,6 +24,7 @@ async function refresh(id: number) {
     stage: () => {},
     worksOn: (version) => void workedOn.push(version),
     fenced: (work) => bench.db().transaction(work),
+    recordPublic: () => Promise.resolve(),
   })
   await bench.db().transaction(async (tx) => result.commit?.(tx))
   return result

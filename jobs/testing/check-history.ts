@@ -1,8 +1,11 @@
 import type { Tx } from '#db/client.ts'
 import { sql } from '#db/sql.ts'
 
+/** Outputs of an item were written down, wholly or in part, or it was put back. */
+const isItemWrite = sql`(e.kind = 'publish' or e.kind = 'progress' and e.item_id is not null)`
+
 /**
- * Reads a run's rows and its append-only history and answers everything that must never be (I1, I3, I4, I5 and double ends), in words; an
+ * Reads a run's rows and its append-only history and answers everything that must never be (I1, I2 as far as rows tell, I3, I4, I5 and double ends), in words; an
  * empty list is a sound run. For tests and for programs that break things on purpose.
  */
 export async function checkHistory(tx: Tx, runId: string): Promise<string[]> {
@@ -38,6 +41,39 @@ export async function checkHistory(tx: Tx, runId: string): Promise<string[]> {
     select e.resource, e.kind, e.fence, c.fence as claimed from task_events e join task_events c
       on c.run_id = e.run_id and c.kind = 'claim' and c.resource = e.resource and c.seq < e.seq and c.fence > e.fence
     where e.run_id = ${runId} and e.kind in ('progress', 'publish', 'complete', 'cancel_ack')`,
+  )
+  await ask(
+    'an item was written by one who no longer held its batch',
+    sql`
+    select e.seq, e.item_id, e.worker_id, c.worker_id as holder from task_events e
+    left join lateral (
+      select worker_id from task_events c where c.run_id = e.run_id and c.kind = 'claim' and c.batch_id = e.batch_id and c.seq < e.seq
+      order by c.seq desc limit 1) c on true
+    where e.run_id = ${runId} and ${isItemWrite} and e.worker_id is distinct from c.worker_id`,
+  )
+  await ask(
+    'an item was written under an old fence',
+    sql`
+    select e.seq, e.item_id, e.resource, e.fence, o.fence as newer from task_events e
+    join task_events o on o.kind <> 'claim' and o.resource = e.resource and o.seq < e.seq and o.fence > e.fence
+    where e.run_id = ${runId} and ${isItemWrite}`,
+  )
+  await ask(
+    'an item was written after a stop was acknowledged',
+    sql`
+    select * from (
+      select e.seq, e.item_id, (
+        select s.kind from task_events s
+        where s.run_id = e.run_id and s.seq < e.seq and s.item_id is null and s.batch_id is null
+          and s.kind in ('created', 'stop_asked', 'paused', 'resumed', 'cancel_ack', 'complete')
+        order by s.seq desc limit 1) as before
+      from task_events e where e.run_id = ${runId} and ${isItemWrite}) p
+    where before in ('stop_asked', 'paused', 'cancel_ack', 'complete')`,
+  )
+  await ask(
+    'an item was published more than once',
+    sql`
+    select item_id, count(*) as times from task_events where run_id = ${runId} and kind = 'publish' group by item_id having count(*) > 1`,
   )
   await ask(
     'an item ended more than once',
