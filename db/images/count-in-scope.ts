@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
 import type { Counted } from '#db/count-or-estimate.ts'
+import { bigintArray } from '#db/sql-array.ts'
 import type { Scope } from '#lib/contracts/task-runs.ts'
-import { idArray } from './id-array.ts'
 import { countNarrowed, previewNarrowed } from './narrowed-scope.ts'
 import { countImageScopes, type ImageTally } from './scope-counts.ts'
 
@@ -15,7 +15,7 @@ export async function countInScope(tx: Tx, { tally, scope, current }: InScope): 
       ? (await countImageScopes(tx, tally, current))[scope.kind]
       : countNarrowed(tx, { tally, kind: scope.kind, current, within: scope.within })
   const [row] = await tx.execute<{ n: string }>(
-    sql`select count(*) as n from images where id = any(${idArray(scope.ids)}) and deleted_at is null`,
+    sql`select count(*) as n from images where id = any(${bigintArray(scope.ids)}) and deleted_at is null`,
   )
   return Number(row?.n)
 }

@@ -2,14 +2,14 @@ import { type SQL, sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
 import { type Counted, countOrEstimate } from '#db/count-or-estimate.ts'
 import { getVariantSettings } from '#db/settings/get-variant-settings.ts'
+import { bigintArray } from '#db/sql-array.ts'
 import type { BulkImageTarget } from '#lib/contracts/bulk-operations.ts'
 import type { ImageNarrow } from '#lib/contracts/images.ts'
-import { idArray } from './id-array.ts'
 import { idsBetween, narrowImages } from './narrow-images.ts'
 
 /** Chosen images, or all that a filter of the images page matches: the rows to read, by id. */
 async function matching(tx: Tx, target: BulkImageTarget): Promise<{ from: SQL; where: SQL; id: SQL; narrow: ImageNarrow }> {
-  if ('ids' in target) return { from: sql`images`, where: sql`images.id = any(${idArray(target.ids)})`, id: sql`images.id`, narrow: {} }
+  if ('ids' in target) return { from: sql`images`, where: sql`images.id = any(${bigintArray(target.ids)})`, id: sql`images.id`, narrow: {} }
   const { deleted, ...narrow } = target.filter
   const { from, where } = await narrowImages(tx, { ...narrow, deleted }, (await getVariantSettings(tx)).settingsHash)
   const alive = deleted ? sql`images.deleted_at is not null` : sql`images.deleted_at is null`

@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
+import { bigintArray } from '#db/sql-array.ts'
 import type { Scope, WholeScopeKind } from '#lib/contracts/task-runs.ts'
-import { idArray } from './id-array.ts'
 import { inScope } from './in-scope.ts'
 import { listNextNarrowed } from './narrowed-scope.ts'
 import type { ImageTally } from './scope-counts.ts'
@@ -22,7 +22,7 @@ async function listNextOfSelection(tx: Tx, { ids, after, upTo, limit }: NextInSc
   const ahead = [...new Set(ids)].filter((id) => id > after && id <= upTo).sort((a, b) => a - b)
   const found: number[] = []
   for (let at = 0; found.length < limit && at < ahead.length; at += limit) {
-    const some = idArray(ahead.slice(at, at + limit))
+    const some = bigintArray(ahead.slice(at, at + limit))
     const rows = await tx.execute<{ id: string }>(sql`select id from images where id = any(${some}) and deleted_at is null order by id`)
     found.push(...rows.map((row) => Number(row.id)))
   }

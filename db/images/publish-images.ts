@@ -1,25 +1,15 @@
 import { sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
 import { notifyPages } from '#db/notify.ts'
+import { bigintArray } from '#db/sql-array.ts'
 import type { PublishImages } from '#lib/contracts/images.ts'
-import { idArray } from './id-array.ts'
-
-const chosen = (which: PublishImages) => ('all' in which ? sql`true` : sql`id = any(${idArray(which.ids)})`)
+import { inIdOrder } from './in-id-order.ts'
 
 /** Puts live images into the gallery. Answers how many were not in it before. */
 export async function publishImages(tx: Tx, which: PublishImages): Promise<number> {
-  const rows = await tx.execute(
-    sql`update images set published_at = now() where published_at is null and deleted_at is null and ${chosen(which)}`,
-  )
-  await notifyPages(tx, { topic: 'images' })
-  return rows.count
-}
-
-/** Takes images out of the gallery. Answers how many were in it. */
-export async function unpublishImages(tx: Tx, which: PublishImages): Promise<number> {
-  const rows = await tx.execute(
-    sql`update images set published_at = null where published_at is not null and deleted_at is null and ${chosen(which)}`,
-  )
+  const chosen = 'all' in which ? sql`true` : sql`id = any(${bigintArray(which.ids)})`
+  const rows = await tx.execute(sql`
+    update images set published_at = now() where id in (${inIdOrder(sql`published_at is null and deleted_at is null and ${chosen}`)})`)
   await notifyPages(tx, { topic: 'images' })
   return rows.count
 }

@@ -1,9 +1,8 @@
 import { sql } from 'drizzle-orm'
 import { inTransaction, type Tx } from '#db/client.ts'
 import { notifyPages } from '#db/notify.ts'
-import { textArray } from '#db/sql-array.ts'
+import { bigintArray, textArray } from '#db/sql-array.ts'
 import { dropUnusedContents } from './drop-unused-contents.ts'
-import { idArray } from './id-array.ts'
 
 type Gone = { file_id: string; content: string; image_key: string | null }
 
@@ -16,8 +15,8 @@ export async function purgeImages(tx: Tx, ids: readonly number[]): Promise<numbe
   return inTransaction(tx, async (tx) => {
     const gone = await tx.execute<Gone>(sql`
       select file_id, content_sha256 as content, image_key from images
-      where id = any(${idArray(ids)}) and deleted_at is not null order by id for update`)
-    const fileIds = idArray(gone.map((row) => Number(row.file_id)))
+      where id = any(${bigintArray(ids)}) and deleted_at is not null order by id for update`)
+    const fileIds = bigintArray(gone.map((row) => Number(row.file_id)))
     await tx.execute(
       sql`select 1 from contents where sha256 = any(${textArray(gone.map((row) => row.content))}) order by sha256 for update`,
     )

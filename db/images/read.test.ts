@@ -13,11 +13,12 @@ import { findGalleryImage } from './find-gallery-image.ts'
 import { findImagesByName } from './find-images-by-name.ts'
 import { countStaleUnder, getImageTallies } from './image-tallies.ts'
 import { listGallery } from './list-gallery.ts'
-import { publishImages, unpublishImages } from './publish-images.ts'
+import { publishImages } from './publish-images.ts'
 import { getImage, listImages } from './read.ts'
 import { recordVariants } from './record-variants.ts'
 import type { images } from './table.ts'
 import { insertImage } from './testing/insert-image.ts'
+import { unpublishImages } from './unpublish-images.ts'
 
 const database = useTestDatabase()
 const db = () => database.connection().db

@@ -1,5 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { variantFormats } from '#lib/contracts/variants.ts'
+import { inIdOrder } from './in-id-order.ts'
 import type { VariantSet } from './record-variants.ts'
 
 /**
@@ -20,6 +21,5 @@ export const readyTiers = ({ contentSha256, recipe, storageId }: VariantSet, pla
     where done and width < coalesce((select width from gap), 2147483647)
   )`
 
-/** Live images with these bytes, locked in one order, so that two writers cannot wait for each other. */
-export const imagesOfContent = (contentSha256: string): SQL =>
-  sql`select id from images where content_sha256 = ${contentSha256} and deleted_at is null order by id for no key update`
+/** Live images with these bytes, locked. */
+export const imagesOfContent = (contentSha256: string): SQL => inIdOrder(sql`content_sha256 = ${contentSha256} and deleted_at is null`)

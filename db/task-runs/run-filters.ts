@@ -1,11 +1,10 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { idArray } from '#db/images/id-array.ts'
-import { textArray } from '#db/sql-array.ts'
+import { bigintArray, textArray } from '#db/sql-array.ts'
 import type { ListRuns } from '#lib/contracts/task-runs.ts'
 
 type RunFilter = Omit<ListRuns, 'state' | 'sort' | 'cursor' | 'limit'>
 
-/** What a filter of the runs list means over task_runs as r; by state is left to the caller. `itemIds`: what `search` finds by name. */
+/** What a filter of the runs list means over task_runs as r, none of them deleted; by state is left to the caller. `itemIds`: what `search` finds by name. */
 export function runFilters({ task, who, days, from, until, scope, search }: RunFilter, itemIds: readonly number[]): SQL {
   const filters = [
     task === undefined ? [] : [sql`r.task_key = any(${textArray(task)})`],
@@ -18,10 +17,10 @@ export function runFilters({ task, who, days, from, until, scope, search }: RunF
       ? []
       : [
           sql`(r.id::text like ${`${search.toLowerCase().replaceAll(/[%_\\]/g, '')}%`} or r.actor ->> 'label' ilike ${like(search)}
-            or r.id in (select run_id from task_items where item_id = any(${idArray(itemIds)})))`,
+            or r.id in (select run_id from task_items where item_id = any(${bigintArray(itemIds)})))`,
         ],
   ].flat()
-  return sql.join([sql`true`, ...filters], sql` and `)
+  return sql.join([sql`r.deleting_at is null`, ...filters], sql` and `)
 }
 
 export const inStates = (state: ListRuns['state']): SQL => (state === undefined ? sql`true` : sql`r.state = any(${textArray(state)})`)

@@ -1,7 +1,8 @@
 import { access } from 'node:fs/promises'
 import { join } from 'node:path'
 import { advanceVanished } from '#db/images/advance-import.ts'
-import { listFolderImages, markOriginals } from '#db/images/mark-originals.ts'
+import { listFolderImages } from '#db/images/list-folder-images.ts'
+import { markOriginals } from '#db/images/mark-originals.ts'
 import { inParallel } from './import-step.ts'
 import type { ImportWork } from './import-work.ts'
 

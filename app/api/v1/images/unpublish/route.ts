@@ -1,5 +1,5 @@
 import { changeImagesRoute } from '#app/_server/change-images-route.ts'
-import { unpublishImages } from '#db/images/publish-images.ts'
+import { unpublishImages } from '#db/images/unpublish-images.ts'
 import { publishImagesSchema } from '#lib/contracts/images.ts'
 
 /** Takes images out of the gallery. */
