@@ -6,6 +6,7 @@ import { failRun } from '#db/task-runs/fail-run.ts'
 import { finishRun } from '#db/task-runs/finish-run.ts'
 import { findHandOutState, type HandOutState, handOut } from '#db/task-runs/hand-out.ts'
 import { lockRun } from '#db/task-runs/lock-run.ts'
+import { recordDriverFailure } from '#db/task-runs/record-driver-failure.ts'
 import { recordSample } from '#db/task-runs/record-sample.ts'
 import { requestStop } from '#db/task-runs/request-stop.ts'
 import { writeRunLog } from '#db/task-runs/write-run-log.ts'
@@ -20,6 +21,8 @@ const sampleEveryMs = 2_000
 const batchesASlot = 2
 /** A driver whose statement is given up so often in a row pauses its run: whoever resumes it has looked why. */
 const givenUpAtMost = 3
+/** So do as many drivers in a row that fail of anything else, one after another. */
+const driversAtMost = 3
 /** Batches are handed out some at a time: each handing out holds the run's row. */
 const handOutShare = 4
 
@@ -35,10 +38,25 @@ export async function driveRun(engine: Engine, runId: string): Promise<void> {
     if (run === null) return
     if (await checkReady(engine, lease, run)) await drive(engine, lease, run)
   } catch (error) {
-    const { code } = toAppError(error)
-    if (code !== 'lease_lost' && code !== 'aborted') engine.log.warn({ err: error, runId }, 'a run lost its driver')
+    await failDriver(engine, lease, runId, error)
   } finally {
     await lease.release()
+  }
+}
+
+/** Leaves the run to the next driver, which the sweep sends; the last of so many pauses it. A database that is away is nobody's failure. */
+async function failDriver(engine: Engine, lease: HeldLease, runId: string, caught: unknown): Promise<void> {
+  const error = databaseError(caught) ?? toAppError(caught)
+  if (error.code === 'lease_lost' || error.code === 'aborted') return
+  engine.log.warn({ err: caught, runId }, 'a run lost its driver')
+  if (databaseFault(caught) === 'away') return
+  try {
+    await withRun(engine, lease, runId, async (tx) => {
+      const inARow = await recordDriverFailure(tx, runId)
+      if (inARow !== null && inARow >= driversAtMost) await stopRun(engine, tx, runId, error)
+    })
+  } catch (lost) {
+    engine.log.warn({ err: lost, runId }, "a driver's failure was not counted")
   }
 }
 
@@ -56,15 +74,16 @@ async function checkReady(engine: Engine, lease: HeldLease, run: DrivenRun): Pro
   }
 }
 
+const stopFor = (engine: Engine, lease: HeldLease, run: DrivenRun, error: AppError): Promise<void> =>
+  withRun(engine, lease, run.id, (tx) => stopRun(engine, tx, run.id, error))
+
 /** Pauses the run with the reason, or fails it where the error says so. */
-async function stopFor(engine: Engine, lease: HeldLease, run: DrivenRun, error: AppError): Promise<void> {
-  engine.log.warn({ err: error, runId: run.id, code: error.code }, 'a run cannot go on')
+async function stopRun(engine: Engine, tx: Tx, runId: string, error: AppError): Promise<void> {
+  engine.log.warn({ err: error, runId, code: error.code }, 'a run cannot go on')
   const reason = { code: error.code, details: error.details }
-  await withRun(engine, lease, run.id, async (tx) => {
-    if (errorTable[error.code].after === 'fail_run') await failRun(tx, run.id, reason)
-    else await requestStop(tx, run.id, 'pausing', reason)
-    await writeRunLog(tx, { runId: run.id, level: 'error', workerId: engine.workerId, message: 'run stopped', details: { ...reason } })
-  })
+  if (errorTable[error.code].after === 'fail_run') await failRun(tx, runId, reason)
+  else await requestStop(tx, runId, 'pausing', reason)
+  await writeRunLog(tx, { runId, level: 'error', workerId: engine.workerId, message: 'run stopped', details: { ...reason } })
 }
 
 async function drive(engine: Engine, lease: HeldLease, run: DrivenRun): Promise<void> {

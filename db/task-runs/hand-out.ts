@@ -34,7 +34,8 @@ export async function handOut(
     select ${runId}, i, b from jsonb_to_recordset(${JSON.stringify(items)}::jsonb) as handed (i bigint, b bigint)`)
   await tx.execute(sql`
     update task_runs
-    set cursor = greatest(cursor, ${itemIds.at(-1) ?? 0}::bigint), handed_out_all = ${isLast}, woken_at = clock_timestamp()
+    set cursor = greatest(cursor, ${itemIds.at(-1) ?? 0}::bigint), handed_out_all = ${isLast}, woken_at = clock_timestamp(),
+        driver_failures = 0
     where id = ${runId}`)
   await recordEvent(tx, { runId, kind: 'progress', fence })
   return batchIds

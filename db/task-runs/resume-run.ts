@@ -12,7 +12,7 @@ export async function resumeRun(tx: Tx, runId: string): Promise<void> {
   const [run] = await tx.execute<{ task_key: TaskKey }>(sql`
     update task_runs
     set state = 'running', started_at = coalesce(started_at, clock_timestamp()), reason_code = null, reason_details = null,
-        stop_requested_at = null, stopped_at = null, stopped_items = null, woken_at = clock_timestamp()
+        stop_requested_at = null, stopped_at = null, stopped_items = null, woken_at = clock_timestamp(), driver_failures = 0
     where id = ${runId} and state = 'paused'
     returning task_key`)
   if (run === undefined) {
