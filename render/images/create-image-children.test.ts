@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import sharp from 'sharp'
-import { afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 import { imageLimitsSchema } from '#lib/contracts/variants.ts'
 import { AppError } from '#lib/errors.ts'
 import type { ChildFailure } from '../child-failure.ts'
@@ -103,6 +103,35 @@ describe('image children', () => {
       expect((await mustMake(children, 'small.jpg', small)).variants).toHaveLength(2)
     },
   )
+
+  test('a job that was stopped while its store was busy ends no process later on, when that store answers', async () => {
+    children = createImageChildren({ slots: 1 })
+    await mustMake(children, 'small.jpg', small)
+    const dir = mkdtempSync(join(tmpdir(), 'kiln-late-'))
+    writeFileSync(join(dir, 'in.jpg'), small)
+    const stop = new AbortController()
+    const store = Promise.withResolvers<void>()
+    const job = children.makeVariants({
+      inputPath: join(dir, 'in.jpg'),
+      outDir: dir,
+      settings: smallLadder,
+      limits: imageLimitsSchema.parse({ timeoutSeconds: 1 }),
+      have: new Set(),
+      signal: stop.signal,
+      onVariant: () => {
+        stop.abort()
+        return store.promise
+      },
+    })
+    await expect(job).rejects.toMatchObject({ code: 'aborted' })
+    rmSync(dir, { recursive: true })
+    await delay(300)
+    const kills = vi.spyOn(process, 'kill')
+    store.resolve()
+    await delay(1500)
+    expect(kills.mock.calls).toEqual([])
+    kills.mockRestore()
+  })
 
   test('a store that fails fails the job with its own error', async () => {
     children = createImageChildren({ slots: 1 })

@@ -94,14 +94,18 @@ export function startImageChild({ workerScript, env }: { workerScript: string; e
     const oomKillsBefore = countOomKills()
     let leftMs = timeoutMs + startMs
     let answering = 0
+    let settled = false
     let since = performance.now()
     let timer: NodeJS.Timeout | undefined
     const { promise, resolve, reject } = Promise.withResolvers<Done>()
     const giveUp = (error: unknown) => {
+      // What a store answers after its job has ended is nobody's: the pid may be another's by then.
+      if (settled) return
       kill()
       reject(error)
     }
     const startClock = () => {
+      if (settled) return
       since = performance.now()
       timer = setTimeout(
         () => giveUp(new AppError('child_timeout', { stage, timeoutMs }, failure('the image child took too long', 'SIGKILL'))),
@@ -166,6 +170,7 @@ export function startImageChild({ workerScript, env }: { workerScript: string; e
       tell({ say: 'job', job })
       return await promise
     } finally {
+      settled = true
       stopClock()
       jobsDone += 1
       child.off('message', onChildMessage)
