@@ -28,7 +28,7 @@ function Command({ title, text }: { title: string; text: string }) {
 /** What the run was made with, as it was pinned then, and how to start the same one elsewhere. */
 export function RunParameters({ run }: { run: Run }) {
   const awake = useNow() !== null
-  const scope = run.scope.kind === 'selection' ? `selection of ${formatCount(run.scope.ids.length)}` : scopeOf({ ...run, retryOf: null })
+  const scope = run.scope.kind === 'selection' ? `selection of ${formatCount(run.scope.count)}` : scopeOf({ ...run, retryOf: null })
   const command = runAsCommand(run)
   const facts: [string, ReactNode][] = [
     ['Run', <code key="id">{run.id}</code>],

@@ -4,7 +4,7 @@ import { cursorError, readCursor, writeCursor } from '#db/cursor.ts'
 import { bigintArray, textArray } from '#db/sql-array.ts'
 import { type ItemState, itemStates, type ListRunItems, type RunItem } from '#lib/contracts/run-items.ts'
 import type { RunLogLine } from '#lib/contracts/run-log.ts'
-import type { ListRuns, Run } from '#lib/contracts/task-runs.ts'
+import { type ListRuns, type Run, shownIdsLimit } from '#lib/contracts/task-runs.ts'
 import { AppError } from '#lib/errors.ts'
 import { inStates, runFilters } from './run-filters.ts'
 import { type DescribeItems, selectItems } from './select-items.ts'
@@ -12,7 +12,7 @@ import { iso, selectRuns } from './select-runs.ts'
 
 /** Throws not_found. */
 export async function getRun(tx: Tx, id: string): Promise<Run> {
-  const [found] = await selectRuns(tx, { where: sql`r.id = ${id}` })
+  const [found] = await selectRuns(tx, { where: sql`r.id = ${id} and r.deleting_at is null`, shownIds: shownIdsLimit })
   if (found === undefined) throw new AppError('not_found', { run: id })
   return found.run
 }

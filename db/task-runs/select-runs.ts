@@ -40,17 +40,25 @@ type RunRow = Counted &
     sortValue: string
   }
 
+type SelectRuns = { where: SQL; sortValue?: SQL; order?: SQL; limit?: number; shownIds?: number }
+
+/** A selection by how many it is, and by its ids where they are few enough: a list of retries held megabytes of them. */
+const shownScope = (shownIds: number): SQL => sql`
+  case when r.scope ->> 'kind' <> 'selection' then r.scope
+    else jsonb_build_object('kind', 'selection', 'count', jsonb_array_length(r.scope -> 'ids'))
+      || case when jsonb_array_length(r.scope -> 'ids') <= ${shownIds}::integer then jsonb_build_object('ids', r.scope -> 'ids') else '{}' end end`
+
 /**
  * Runs as pages show them. What is counted is read from the run's row and its open batches, never by counting items, so that a run over a
- * million costs what a run over ten costs. `order` must be a sort over `sort_value` and r.id.
+ * million costs what a run over ten costs. Of a selection up to `shownIds` ids are read. `order` must be a sort over `sort_value` and r.id.
  */
 export async function selectRuns(
   tx: Tx,
-  { where, sortValue = sql`0`, order = sql``, limit = 1 }: { where: SQL; sortValue?: SQL; order?: SQL; limit?: number },
+  { where, sortValue = sql`0`, order = sql``, limit = 1, shownIds = 0 }: SelectRuns,
 ): Promise<{ run: Run; sortValue: string }[]> {
   const rows = await tx.execute<RunRow>(sql`
     with chosen as (select r.*, (${sortValue})::text as sort_text from task_runs r where ${where} ${order} limit ${limit})
-    select r.id, r.task_key as "taskKey", r.state, r.scope, r.settings, r.actor as "startedBy", r.priority, r.retry_of as "retryOf", r.total,
+    select r.id, r.task_key as "taskKey", r.state, ${shownScope(shownIds)} as scope, r.settings, r.actor as "startedBy", r.priority, r.retry_of as "retryOf", r.total,
       r.reason_code as "reasonCode", r.reason_details as "reasonDetails", r.code_version as "codeVersion", r.stopped_items as "stoppedItems", r.sort_text as "sortValue",
       r.ok + b.ok as ok, r.skipped + b.skipped as skipped, r.failed + b.failed as failed, r.bytes_in + b.bytes_in as "bytesIn",
       r.bytes_out + b.bytes_out as "bytesOut", r.attempts + tried.attempts as attempts, r.interruptions + tried.interruptions as interruptions,

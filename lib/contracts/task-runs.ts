@@ -50,6 +50,14 @@ export const scopeSchema = z.discriminatedUnion('kind', [
 export type Scope = z.infer<typeof scopeSchema>
 export type ScopeKind = Scope['kind']
 
+/** Ids of a selection that an answer about one run holds; a longer one is told by how many it is, and a list tells every one so. */
+export const shownIdsLimit = 500
+/** A scope as a run is shown with it. */
+const runScopeSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.enum(wholeScopeKinds), within: imageNarrowSchema.optional() }),
+  z.object({ kind: z.literal('selection'), count: z.number().int(), ids: z.array(z.number().int()).optional() }),
+])
+
 /** What a task card shows: the whole library, sorted by what this task would do with it. */
 export const scopeCountsSchema = z.object({
   missing: z.number().int(),
@@ -81,7 +89,7 @@ export const runSchema = z.object({
   id: z.uuid(),
   taskKey: taskKeySchema,
   state: z.enum(runStates),
-  scope: scopeSchema,
+  scope: runScopeSchema,
   /** Pinned when the run was made: settings version, recipe, storage. Task-specific, shown under "Parameters". */
   settings: z.record(z.string(), z.unknown()),
   startedBy: actorSchema,

@@ -8,15 +8,11 @@ import { TasksView } from '#components/tasks/tasks-view.tsx'
 import { listRuns } from '#db/task-runs/read.ts'
 import { findRunItems } from '#jobs/find-run-items.ts'
 import { mayAct } from '#lib/contracts/people.ts'
-import { listRunsSchema, type Run, taskKeys } from '#lib/contracts/task-runs.ts'
+import { listRunsSchema, taskKeys } from '#lib/contracts/task-runs.ts'
 
 export const metadata: Metadata = { title: 'Tasks' }
 
 const loadParams = createLoader(runFilterParams)
-
-/** What the list shows of a selection is how many it is: ten thousand ids a run are no part of the markup. */
-const withoutIds = (run: Run): Run =>
-  run.scope.kind === 'selection' ? { ...run, scope: { ...run.scope, ids: run.scope.ids.slice(0, 1) } } : run
 
 export default async function TasksPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
   const { id, email, role } = await requireSession('viewer')
@@ -33,7 +29,7 @@ export default async function TasksPage({ searchParams }: { searchParams: Promis
       me={{ id, email }}
       mayAct={mayAct(role, 'operator')}
       tasks={{ tasks }}
-      firstPage={{ ...firstPage, runs: firstPage.runs.map(withoutIds) }}
+      firstPage={firstPage}
       firstFilter={asked.success ? JSON.stringify(filter) : ''}
     />
   )

@@ -5,8 +5,9 @@ import { GET as preprocessRuns } from '#app/api/v1/preprocess-tasks/runs/route.t
 import { addImage } from '#db/images/add-image.ts'
 import { ensureDefaultStorages } from '#db/storages/ensure-default-storages.ts'
 import { getStorageRoles } from '#db/storages/find-storage.ts'
-import type { PreviewCount, RunList } from '#lib/contracts/task-runs.ts'
+import type { PreviewCount, Run, RunList } from '#lib/contracts/task-runs.ts'
 import { GET as previewGet } from '../preview-count/route.ts'
+import { GET as getOne } from './[id]/route.ts'
 import { GET as listRuns } from './route.ts'
 
 const web = useWeb()
@@ -68,6 +69,21 @@ test('runs are found by the time they were asked for, and by their scope', async
   expect(await listed('scope=all,stale')).toEqual([young])
   const bad = await web.call(listRuns, { path: '/?from=soon', cookie: await web.signInAs('viewer') })
   expect(bad.status).toBe(400)
+})
+
+test('a selection is told by how many it is: a list holds no ids, a run those of a short one', async () => {
+  const { 'preprocess-images': long, 'refresh-image-metadata': short } = runs
+  const select = (id: string, count: number) => web.connection().sql`
+    update task_runs set scope = jsonb_build_object('kind', 'selection', 'ids', (select jsonb_agg(n) from generate_series(1, ${count}::integer) n)) where id = ${id}`
+  await Promise.all([select(long, 10_000), select(short, 3)])
+  const cookie = await web.signInAs('viewer')
+  const text = await (await web.call(listRuns, { path: '/', cookie })).text()
+  const scopes = Object.fromEntries((JSON.parse(text) as RunList).runs.map(({ id, scope }) => [id, scope]))
+  expect(scopes).toEqual({ [long]: { kind: 'selection', count: 10_000 }, [short]: { kind: 'selection', count: 3 } })
+  expect(text.length).toBeLessThan(5_000)
+  const scopeOfOne = async (id: string) => ((await (await web.call(getOne, { params: { id }, cookie })).json()) as Run).scope
+  expect(await scopeOfOne(short)).toEqual({ kind: 'selection', count: 3, ids: [1, 2, 3] })
+  expect(await scopeOfOne(long)).toEqual({ kind: 'selection', count: 10_000 })
 })
 
 test('the count of a scope is asked for with what narrows it', async () => {
