@@ -7,6 +7,7 @@ import type { JobName } from './job-table.ts'
 import { preprocessImagesHandler } from './preprocess-images/handler.ts'
 import { processNewImageHandler } from './process-new-image/handler.ts'
 import { handlePurgeObjects } from './purge-objects/handler.ts'
+import { purgeRunsHandler } from './purge-runs/handler.ts'
 import { refreshImageMetadataHandler } from './refresh-image-metadata/handler.ts'
 
 /** What is done with one item of each task. Only worker code loads this: web code must never. */
@@ -24,4 +25,5 @@ export const jobHandlers: Record<OtherJob, JobHandler<any>> = {
   'import-images': handleImportImages,
   'change-in-bulk': changeInBulkHandler,
   'purge-objects': handlePurgeObjects,
+  'purge-runs': purgeRunsHandler,
 }

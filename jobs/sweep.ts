@@ -5,13 +5,15 @@ import { takeForgottenImports } from '#db/images/take-forgotten-imports.ts'
 import { forgetOldLeases } from '#db/leases/forget-old-leases.ts'
 import { finishStop } from '#db/task-runs/finish-stop.ts'
 import { reviveBatches } from '#db/task-runs/revive-batches.ts'
+import { takeDeletedRuns } from '#db/task-runs/take-deleted-runs.ts'
 import { listStoppingRuns, takeForgotten } from '#db/task-runs/take-forgotten.ts'
 import { trySweepLock } from '#db/task-runs/try-sweep-lock.ts'
 import { retireSilentWorkers } from '#db/workers/retire-silent-workers.ts'
 import { changeInBulkJob } from './change-in-bulk/job.ts'
 import { driveRunJob } from './drive-run/job.ts'
-import { enqueueAll } from './enqueue.ts'
+import { enqueue, enqueueAll } from './enqueue.ts'
 import { importImagesJob } from './import-images/job.ts'
+import { purgeRunsJob } from './purge-runs/job.ts'
 import { sendBatches } from './send-batches.ts'
 
 /** A batch that keeps costing workers their life comes back more and more slowly, so that it cannot take them all at once. */
@@ -29,7 +31,7 @@ export type Swept = {
 
 /**
  * Puts right what died: batches of dead workers wait again, runs without a driver and imports without a worker get one, stopped runs end,
- * silent workers are marked.
+ * silent workers are marked, and what is left of deleted runs goes.
  * Short transactions, one sweeper at a time; whoever finds another at it leaves it to that one.
  */
 export async function sweep(db: Db): Promise<Swept> {
@@ -67,6 +69,9 @@ export async function sweep(db: Db): Promise<Swept> {
       found.map((importId) => ({ importId })),
     )
     return found.length
+  })
+  await alone(undefined, async (tx) => {
+    if ((await takeDeletedRuns(tx)) > 0) await enqueue(tx, purgeRunsJob, {})
   })
   let stopped = 0
   for (const runId of await listStoppingRuns(db)) if (await db.transaction((tx) => finishStop(tx, runId))) stopped++

@@ -6,7 +6,8 @@ import { AppError } from '#lib/errors.ts'
 /** Ends it where it stands: what was changed stays, nothing more is written after this answers. Harmless where it has ended. Throws not_found. */
 export const cancelBulkOperation = (tx: Tx, id: string): Promise<void> =>
   inTransaction(tx, async (tx) => {
-    // the lease first, as whoever works on it takes it first
+    // the lease first, as whoever works on it takes it first; for update, so that a slice that has begun is over when this goes on
+    await tx.execute(sql`select 1 from leases where resource = ${`bulk:${id}`} for update`)
     await tx.execute(
       sql`update leases set revoked_at = clock_timestamp() where resource = ${`bulk:${id}`} and expires_at > clock_timestamp()`,
     )

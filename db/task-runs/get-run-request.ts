@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm'
+import { and, eq, isNull } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
 import type { RunPriority, Scope, TaskKey } from '#lib/contracts/task-runs.ts'
 import { AppError } from '#lib/errors.ts'
@@ -9,7 +9,7 @@ export async function getRunRequest(tx: Tx, runId: string): Promise<{ taskKey: T
   const [run] = await tx
     .select({ taskKey: taskRuns.taskKey, scope: taskRuns.scope, priority: taskRuns.priority })
     .from(taskRuns)
-    .where(eq(taskRuns.id, runId))
+    .where(and(eq(taskRuns.id, runId), isNull(taskRuns.deletingAt)))
   if (run === undefined) throw new AppError('not_found', { run: runId })
   return run
 }

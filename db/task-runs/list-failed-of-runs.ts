@@ -9,7 +9,7 @@ export async function listFailedOfRuns(tx: Tx, runIds: readonly string[], limit:
   const among = `{${runIds.join(',')}}`
   const runs = await tx.execute<{ task_key: TaskKey; runs: string[] }>(sql`
     select task_key, array_agg(id order by created_at desc) as runs from task_runs
-    where id = any(${among}::uuid[]) and failed > 0 and finished_at is not null group by task_key order by task_key`)
+    where id = any(${among}::uuid[]) and failed > 0 and finished_at is not null and deleting_at is null group by task_key order by task_key`)
   const found: FailedOfTask[] = []
   for (const { task_key: taskKey, runs: ids } of runs) {
     const items = await tx.execute<{ item_id: string }>(sql`

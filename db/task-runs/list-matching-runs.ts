@@ -6,7 +6,7 @@ import { inStates, runFilters } from './run-filters.ts'
 type FindItems = (search: string) => Promise<number[]>
 
 async function matching(target: BulkRunTarget, findItems: FindItems): Promise<SQL> {
-  if ('ids' in target) return sql`r.id = any(${`{${target.ids.join(',')}}`}::uuid[])`
+  if ('ids' in target) return sql`r.id = any(${`{${target.ids.join(',')}}`}::uuid[]) and r.deleting_at is null`
   const { state, ...filter } = target.filter
   const itemIds = filter.search === undefined ? [] : await findItems(filter.search)
   return sql`${runFilters(filter, itemIds)} and ${inStates(state)}`

@@ -3,12 +3,13 @@ import { finishBulkOperation } from '#db/bulk-operations/finish-bulk-operation.t
 import type { Tx } from '#db/client.ts'
 import { databaseError } from '#db/errors.ts'
 import { inFencedTransaction } from '#db/leases/in-fenced-transaction.ts'
-import { deleteRunRows } from '#db/task-runs/delete-run-rows.ts'
 import { lockRun } from '#db/task-runs/lock-run.ts'
 import type { JobContext, JobHandler } from '#jobs/define-job.ts'
+import { enqueue } from '#jobs/enqueue.ts'
 import type { HeldLease } from '#jobs/held-lease.ts'
 import { insist } from '#jobs/insist.ts'
 import { isPassing } from '#jobs/is-passing.ts'
+import { purgeRunsJob } from '#jobs/purge-runs/job.ts'
 import { selectionLimit } from '#lib/contracts/task-runs.ts'
 import { toAppError } from '#lib/errors.ts'
 import { changeNextImages, countImageWork } from './change-images.ts'
@@ -35,7 +36,10 @@ export async function changeInBulk(operationId: string, { tools, signal, log }: 
     if (work.upperBound === null) await count(lease, work)
     const isDone = work.subject === 'images' ? await workImages(lease, work, both) : await workRuns(tools.db, lease, work, both)
     if (!isDone) return
-    await lease.fenced((tx) => finishBulkOperation(tx, operationId, null))
+    await lease.fenced(async (tx) => {
+      await finishBulkOperation(tx, operationId, null)
+      if (work.subject === 'runs' && work.action === 'delete') await enqueue(tx, purgeRunsJob, {})
+    })
     log.info({ operationId, subject: work.subject, action: work.action }, 'bulk operation finished')
   } catch (error) {
     const { code } = databaseError(error) ?? toAppError(error)
@@ -79,7 +83,6 @@ async function workRuns(db: Context['tools']['db'], lease: HeldLease, work: RunW
       if (signal.aborted) return false
       const held = <T>(change: (tx: Tx) => Promise<T>) =>
         insist(() => inFencedTransaction(db, lease.fence, change, { lockFirst: (tx) => lockRun(tx, runId) }), signal)
-      if (action === 'delete') while (!signal.aborted && (await held((tx) => deleteRunRows(tx, runId))) > 0);
       await held((tx) => changeRun(tx, work, runId, action))
       work.cursor = runId
     }
