@@ -126,6 +126,7 @@ for (const { name, viewport } of widths)
   })
 
 test('no page is wider than its window, from a zoomed phone to a wide screen', async ({ openAdmin, api }) => {
+  test.setTimeout(300_000)
   const page = await openAdmin({ viewport: { width: 1280, height: 800 } })
   const [failed] = await api.listImages('&state=failed')
   const places = ['/admin', '/admin/images', '/admin/images?view=list', `/admin/images?image=${failed?.id}`, '/admin/tasks', '/gallery']
