@@ -56,6 +56,7 @@ export const errorTable = {
   link_refused: { status: 403, after: 'give_up' },
   not_a_file: { status: 422, after: 'give_up' },
   folder_missing: { status: 404, after: 'give_up' },
+  folder_emptied: { status: 409, after: 'give_up' },
   folder_not_allowed: { status: 403, after: 'give_up' },
   address_refused: { status: 403, after: 'give_up' },
   fetch_failed: { status: 502, after: 'retry' },
@@ -98,6 +99,7 @@ export type ToldDetails = {
   storage_unreachable: { host: string | null }
   storage_gone: { bucket: string | null }
   storage_forbidden: { errno: string | null }
+  folder_emptied: { missing: number }
   address_refused: { host: string | null }
   fetch_failed: { host: string | null; httpStatus: number | null }
   fetch_timeout: { host: string | null }

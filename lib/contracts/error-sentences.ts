@@ -141,6 +141,10 @@ export const errorSentences: { [Code in ErrorCode]: (details: Told<Code>) => Err
     'Move it out of the library folder.',
   ),
   folder_missing: always('The folder is not there.', 'Check the path as the machine that runs Kiln sees it.'),
+  folder_emptied: ({ missing }) => ({
+    what: `${isCount(missing) ? count(missing, 'files') : 'Most files'} that were in the folder are not there, so it may not be mounted. No image was marked as gone.`,
+    todo: 'Mount the disk and import again. If the files were taken away on purpose, delete their images.',
+  }),
   folder_not_allowed: always('This folder may not be imported.', 'Choose one inside the library folders, or add it to KILN_LIBRARY.'),
   address_refused: ({ host }) => ({
     what: `The address${named(host, '')} is private or not allowed, so it was not fetched.`,
