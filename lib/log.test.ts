@@ -25,8 +25,37 @@ test.each([
   [{ url: 'https://b.s3.test/k?X-Amz-Signature=hunter2' }],
   [{ settings: { secretAccessKey: 'hunter2' }, user: { password: 'hunter2' }, request: { cookie: 'hunter2' } }],
   [{ databaseUrl: 'postgres://kiln:hunter2@db/kiln' }],
+  [
+    {
+      run: { storage: { secrets: { secretAccessKey: 'hunter2' }, tried: ['Bearer hunter2', { url: 'postgres://kiln:hunter2@db/kiln' }] } },
+    },
+  ],
+  [{ a: { b: { c: { password: 'hunter2', apiKey: 'hunter2', 'set-cookie': ['kiln.session_token=hunter2'] } } } }],
+  [{ err: new AppError('bad_request', { issues: ['name: password=hunter2'] }) }],
+  [{ failures: [new Error('connect postgres://kiln:hunter2@db/kiln failed')], at: new URL('https://kiln:hunter2@kiln.test/') }],
+  [new Error('connect postgres://kiln:hunter2@db/kiln failed')],
 ])('a secret is not in it: %j', (logged) => {
   expect(lineOf(logged)).not.toContain('hunter2')
+})
+
+test('a secret is not in the message either, whether it was given or is an error’s own', () => {
+  const url = 'connect postgres://kiln:hunter2@db/kiln failed'
+  expect(lineOf({}, url)).not.toContain('hunter2')
+  let text = ''
+  const log = createLog('test', 'info', { write: (line) => (text += line) })
+  log.warn(url)
+  log.warn('%s, and %s', 'tried', url)
+  log.warn(new Error(url))
+  log.warn({ err: new Error(url) })
+  expect(text.trimEnd().split('\n')).toHaveLength(4)
+  expect(text).toContain('connect postgres://')
+  expect(text).not.toContain('hunter2')
+})
+
+test('what cannot be written as JSON is no reason to lose the line', () => {
+  const loop: Record<string, unknown> = { n: 1n, at: new Date(0), bytes: Buffer.from('abc') }
+  loop['loop'] = { again: loop }
+  expect(JSON.parse(lineOf(loop))).toMatchObject({ at: '1970-01-01T00:00:00.000Z', msg: 'something happened' })
 })
 
 test('what an operator needs stays: code, details, where it was thrown, and the path of the machine', () => {

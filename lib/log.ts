@@ -1,39 +1,51 @@
 import pino, { type DestinationStream, type Logger } from 'pino'
 import { redactSecrets } from './redact.ts'
+import { redactWithin } from './redact-within.ts'
 
 export type Log = Logger
 
-type LoggedError = { type: string; message: string; code?: unknown; details?: unknown; stack?: string; cause?: LoggedError }
+type LoggedError = { type: string; message: string; code?: unknown; details?: unknown; stack?: string; cause?: unknown }
 
-function loggedError(error: unknown): LoggedError | unknown {
-  if (!(error instanceof Error)) return error
+const deepestCause = 8
+
+function loggedError(error: Error, depth = 0): LoggedError {
+  const within = (value: unknown) => redactWithin(value, (inner) => (depth < deepestCause ? loggedError(inner, depth + 1) : inner.name))
   return {
     type: error.name,
     message: redactSecrets(error.message),
-    ...('code' in error ? { code: error.code } : {}),
-    ...('details' in error && error.name === 'AppError' ? { details: error.details } : {}),
+    ...('code' in error ? { code: within(error.code) } : {}),
+    ...('details' in error && error.name === 'AppError' ? { details: within(error.details) } : {}),
     ...(error.stack === undefined ? {} : { stack: redactSecrets(error.stack) }),
-    ...(error.cause === undefined ? {} : { cause: loggedError(error.cause) as LoggedError }),
+    ...(error.cause === undefined ? {} : { cause: within(error.cause) }),
   }
 }
 
-/** What is logged beside the message: texts at the top lose what is secret in them. */
-const withoutSecrets = (logged: Record<string, unknown>): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(logged).map(([name, value]) => [name, typeof value === 'string' ? redactSecrets(value) : value]))
+/** What a call was given, without secrets: before the library makes a message of it, or takes an error's own for one. */
+function redactGiven(given: unknown[]): unknown[] {
+  const [first, ...others] = given.map((one) => (typeof one === 'string' ? redactSecrets(one) : redactWithin(one, loggedError)))
+  const error = given[0] instanceof Error ? first : undefined
+  if (error !== undefined) return [{ err: error }, ...(others.length > 0 ? others : [(error as LoggedError).message])]
+  return [first, ...others]
+}
 
-/** One line of JSON an event on stderr; secrets and addresses with credentials never reach it. */
+/**
+ * One line of JSON an event on stderr; secrets and addresses with credentials never reach it, however deep they lie in what was given. What a
+ * child log is bound to goes as it is: ids.
+ */
 export const createLog = (name: string, level = 'info', destination: DestinationStream = pino.destination({ dest: 2, sync: true })): Log =>
   pino(
     {
       name,
       level,
       base: { pid: process.pid },
-      redact: {
-        paths: ['*.password', '*.secretAccessKey', '*.token', '*.authorization', '*.cookie', 'databaseUrl', '*.databaseUrl'],
-        censor: '[redacted]',
+      formatters: { level: (label) => ({ level: label }) },
+      hooks: {
+        logMethod(given, method) {
+          method.apply(this, redactGiven(given) as Parameters<typeof method>)
+        },
       },
-      formatters: { level: (label) => ({ level: label }), log: withoutSecrets },
-      serializers: { err: loggedError },
+      // What an error was made into already stays so.
+      serializers: { err: (error: unknown) => error },
       timestamp: pino.stdTimeFunctions.isoTime,
     },
     destination,

@@ -5,6 +5,9 @@ import { projectRoot } from './env.ts'
 const controls = /\u001b\[[0-9;?]*[ -/]*[@-~]|\u001b\][^\u0007\u001b]*(?:\u0007|\u001b\\)|[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g
 const secretNames =
   'authorization|cookie|passw(?:or)?d|secret[\\w-]*|[\\w-]*token|api[-_]?key|access[-_]?key[-_]?id|x-amz-[\\w-]+|signature'
+const secretName = new RegExp(`^(?:${secretNames}|set-cookie|database[-_]?url)$`, 'i')
+/** Whether what stands under this name is secret, whatever it looks like. */
+export const isSecretName = (name: string): boolean => secretName.test(name)
 type Rule = [RegExp, string | ((...found: string[]) => string)]
 const secretRules: Rule[] = [
   [/-----BEGIN [A-Z ]+-----[\s\S]*?(?:-----END [A-Z ]+-----|$)/g, '[redacted]'],
