@@ -9,6 +9,10 @@ const lists: [file: string, rows: number[]][] = [
   ['docs/faults-of-the-web.md', range(100, 110)],
 ]
 
+const results = readFileSync(join(root, 'bench/chaos/results.md'), 'utf8')
+/** Whether a heading of the results names the scenario. */
+const wasRun = (name: string): boolean => new RegExp(`^#+ .*(?<![\\w-])${name}(?![\\w-])`, 'im').test(results)
+
 /** Files with the tests that a row names in them. */
 const shownBy = (cell: string): [file: string, name: string][] =>
   [...cell.matchAll(/`([^`]+\.(?:test|spec)\.ts)` ((?:"[^"]+"(?:, )?)+)/g)].flatMap(([, file = '', names = '']) =>
@@ -27,5 +31,6 @@ test.each(lists)('every fault of %s names a test or a scenario that is there, or
     if (!/not shown|nothing to show/.test(cell)) expect(named.length + scenarios.length, row).toBeGreaterThan(0)
     for (const [file, name] of named) expect(readFileSync(join(root, file), 'utf8'), file).toContain(name)
     for (const name of scenarios) expect(existsSync(join(root, `bench/chaos/scenarios/${name}.ts`)), name).toBe(true)
+    for (const name of scenarios) expect(wasRun(name ?? '') || cell.includes(`\`run.ts ${name}\` (not run)`), name).toBe(true)
   }
 })
