@@ -1,19 +1,19 @@
 import { sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
 import type { RunTiming } from '#lib/contracts/run-timing.ts'
+import { evenItems } from './even-items.ts'
 import { type DescribeItems, selectItems } from './select-items.ts'
 import { iso } from './select-runs.ts'
 
-const itemsForSlowest = 20_000
-const itemsForStages = 5_000
+const itemsRead = 5_000
 const samplesForChart = 600
 const slowestShown = 10
 
 type SampleRow = Record<'done' | 'failed' | 'bytesIn' | 'bytesOut', string> & { at: string }
 
 /**
- * A run's charts: what was done when, how long the stages took, which items took longest. The stages are those of its first 5,000 ended
- * items, the slowest are looked for among 20,000, and the chart takes 600 samples, so that a long run costs what a short one does.
+ * A run's charts: what was done when, how long the stages took, which items took longest. Of a run of more than 5,000 items the stages
+ * and the slowest are those of as many that lie evenly in it, and the chart takes 600 samples, so that a long run costs what a short one does.
  */
 export async function getRunTiming(tx: Tx, runId: string, task: DescribeItems): Promise<Omit<RunTiming, 'latency'>> {
   const samples = await tx.execute<SampleRow>(sql`
@@ -28,12 +28,11 @@ export async function getRunTiming(tx: Tx, runId: string, task: DescribeItems): 
   const stages = await tx.execute<{ stage: string; p50Ms: number; p95Ms: number; totalMs: number }>(sql`
     select e.key as stage, percentile_cont(0.5) within group (order by e.value::float8) as "p50Ms",
       percentile_cont(0.95) within group (order by e.value::float8) as "p95Ms", sum(e.value::float8) as "totalMs"
-    from (select stage_ms from task_items where run_id = ${runId} and state in ('ok', 'failed') limit ${itemsForStages}) i, jsonb_each_text(i.stage_ms) e
+    from ${evenItems(runId, itemsRead)} i, jsonb_each_text(i.stage_ms) e where i.state in ('ok', 'failed')
     group by e.key order by "totalMs" desc limit 40`)
   const slowestIds = sql`
-    select item_id from (
-      select item_id, finished_at - started_at as took from task_items where run_id = ${runId} and state in ('ok', 'failed') limit ${itemsForSlowest}) ended
-    order by took desc nulls last, item_id limit ${slowestShown}`
+    select item_id from ${evenItems(runId, itemsRead)} ended where state in ('ok', 'failed')
+    order by finished_at - started_at desc nulls last, item_id limit ${slowestShown}`
   const slowest = await selectItems(tx, {
     from: sql`(select * from task_items where run_id = ${runId} and item_id in (${slowestIds})) i`,
     order: sql`i.finished_at - i.started_at desc nulls last, i.item_id`,

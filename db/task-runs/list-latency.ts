@@ -1,36 +1,23 @@
 import { sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
 import type { RunTiming } from '#lib/contracts/run-timing.ts'
+import { evenItems } from './even-items.ts'
 import { iso } from './select-runs.ts'
 
 const itemsRead = 600
 const spans = 60
 
 /**
- * How long items took over the run, in at most 60 spans of its time. A run of up to 600 items is read whole; of a longer one as many that lie
- * evenly among its ids, so that a million cost what a thousand do.
+ * How long items took over the run, in at most 60 spans of its time. A run of up to 600 items is read whole; of a longer one
+ * as many that lie evenly among its ids.
  */
 export async function listLatency(tx: Tx, runId: string): Promise<RunTiming['latency']> {
   const rows = await tx.execute<{ at: string; p50Ms: number; p95Ms: number; items: string }>(sql`
-    with few as (select * from task_items where run_id = ${runId} order by item_id limit ${itemsRead + 1}),
-    ends as (
-      select (select min(item_id) from task_items where run_id = ${runId}) as low, (select max(item_id) from task_items where run_id = ${runId}) as high
-      where (select count(*) from few) > ${itemsRead}
-    ),
-    read as (
-      select item_id, state, started_at, finished_at from few where not exists (select 1 from ends)
-      union
-      select i.item_id, i.state, i.started_at, i.finished_at
-      from ends, generate_series(0, ${itemsRead}::integer) n, lateral (
-        select * from task_items
-        where run_id = ${runId} and item_id >= ends.low + ((ends.high - ends.low) * n / ${itemsRead}::float8)::bigint
-        order by item_id limit 1) i
-    ),
-    took as (
+    with took as (
       select finished_at, extract(epoch from finished_at - started_at) * 1000 as ms,
         extract(epoch from finished_at - min(finished_at) over ()) as since,
         extract(epoch from max(finished_at) over () - min(finished_at) over ()) as whole
-      from read where state in ('ok', 'failed') and started_at is not null
+      from ${evenItems(runId, itemsRead)} read where state in ('ok', 'failed') and started_at is not null
     )
     select ${iso(sql`max(finished_at)`)} as at, percentile_cont(0.5) within group (order by ms)::float8 as "p50Ms",
       percentile_cont(0.95) within group (order by ms)::float8 as "p95Ms", count(*) as items
