@@ -15,7 +15,11 @@ export async function listQuarantine(
   const found = await task.quarantine.list(tx, { after, limit: limit + 1, ...(runId === undefined ? {} : { runId }) })
   const page = found.slice(0, limit)
   const ids = page.map(({ itemId }) => itemId)
-  const [labels, failures, total] = await Promise.all([task.describe(tx, ids), listLastFailures(tx, key, ids), task.quarantine.count(tx)])
+  const [labels, failures, total] = await Promise.all([
+    task.describe(tx, ids),
+    listLastFailures(tx, key, ids),
+    runId === undefined ? task.quarantine.count(tx) : null,
+  ])
   const items = page.map(({ itemId, code, details }): QuarantinedItem => {
     const { name = `#${itemId}`, thumbnailUrl = null, placeholder = null } = labels.get(itemId) ?? {}
     const failure = failures.get(itemId)

@@ -27,8 +27,8 @@ export type QuarantinedItem = z.infer<typeof quarantinedItemSchema>
 export const quarantineListSchema = z.object({
   items: z.array(quarantinedItemSchema),
   nextCursor: z.string().nullable(),
-  /** How many there are of the task. */
-  total: z.number().int(),
+  /** How many there are of the task; null with `run`, since that would be counted item by item. */
+  total: z.number().int().nullable(),
 })
 export type QuarantineList = z.infer<typeof quarantineListSchema>
 
