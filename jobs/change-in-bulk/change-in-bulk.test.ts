@@ -319,6 +319,29 @@ describe('runs', () => {
     expect(again).toMatchObject({ state: 'succeeded_with_errors', changed: 0, failed: 3, failures: { run_active: 3 }, startedRuns: [] })
   })
 
+  test('a retry has the highest priority of what it retries, and says which runs did not fit into one', async () => {
+    const short = await insertRun('succeeded_with_errors', { failedItems: [await insertImage(db())] })
+    const long = await insertRun('succeeded_with_errors')
+    await lengthen(long, 10_001)
+    await db().execute(
+      sql`update task_runs set failed = 10001, created_at = created_at - interval '1 hour', priority = 'high' where id = ${long}`,
+    )
+    await db().execute(sql`update task_runs set priority = 'low' where id = ${short}`)
+    const ended = await perform({ subject: 'runs', action: 'retry', target: { filter: {} } })
+    expect(ended).toMatchObject({ state: 'succeeded_with_errors', total: 2, done: 2, changed: 1, failed: 1, failures: { run_active: 1 } })
+    expect(await getRun(db(), ended.startedRuns[0] ?? '')).toMatchObject({ retryOf: short, priority: 'high', counts: { total: 1 } })
+  })
+
+  test('more matching runs than one page are all looked at', async () => {
+    const image = await insertImage(db())
+    await insertRun('succeeded_with_errors', { failedItems: [image] })
+    await db().execute(sql`
+      insert into task_runs (task_key, state, scope, settings, actor, total, upper_bound, code_version, finished_at)
+      select 'preprocess-images', 'succeeded', '{"kind":"all"}', '{}', '{"kind":"user","id":null,"label":"Ada"}', 0, 0, '1', now() from generate_series(1, 10001)`)
+    const ended = await perform({ subject: 'runs', action: 'retry', target: { filter: {} } })
+    expect(ended).toMatchObject({ state: 'succeeded', total: 10_002, done: 10_002, changed: 1 })
+  })
+
   test('a run made after the operation is none of its', async () => {
     await insertRun('succeeded')
     await insertImage(db())

@@ -46,20 +46,21 @@ export async function changeRun(tx: Tx, work: RunWork, runId: string, action: ke
 
 /**
  * One new run a task over all that failed in these runs, each item once: a second run of the same task would only be refused. It names the
- * newest of them.
+ * newest of them and has the highest of their priorities. What does not fit into one run has to wait for it: `run_active`.
  */
 export async function retryRuns(tx: Tx, work: RunWork, runIds: string[]): Promise<BulkSlice> {
   const startedRuns: string[] = []
   const failures: ErrorCode[] = []
   let changed = 0
-  for (const { taskKey, runIds: failed, itemIds } of await listFailedOfRuns(tx, runIds, selectionLimit)) {
+  for (const { taskKey, priority, runIds: failed, itemIds, leftOver } of await listFailedOfRuns(tx, runIds, selectionLimit)) {
     const scope = { kind: 'selection', ids: itemIds } as const
     const starting = inTransaction(tx, async (inner) => {
-      startedRuns.push((await startRun(inner, { task: taskKey, scope, actor: work.actor, retryOf: failed[0] })).runId)
+      startedRuns.push((await startRun(inner, { task: taskKey, scope, actor: work.actor, priority, retryOf: failed[0] })).runId)
     })
     const refusal = await refusalOf(starting)
-    if (refusal === null) changed += failed.length
-    else failures.push(...failed.map(() => refusal))
+    const refused = refusal === null ? leftOver : failed
+    changed += failed.length - refused.length
+    for (const _ of refused) failures.push(refusal ?? 'run_active')
   }
   const slice = { cursor: runIds.at(-1) ?? noRun, done: runIds.length, changed, failures, startedRuns }
   await recordBulkSlice(tx, work.id, slice)

@@ -18,6 +18,8 @@ import { changeRun, countRunWork, listNextRuns, type RunWork, retryRuns } from '
 type Context = Pick<JobContext, 'tools' | 'signal' | 'log'>
 
 const runsARead = 100
+/** Each is in the memory of one statement; those of a second page wait for the runs that the first has started. */
+const retriedAtOnce = selectionLimit
 
 export const changeInBulkHandler: JobHandler<{ operationId: string }> = ({ operationId }, context) => changeInBulk(operationId, context)
 
@@ -73,9 +75,12 @@ async function workImages(lease: HeldLease, work: BulkWork & { subject: 'images'
 async function workRuns(db: Context['tools']['db'], lease: HeldLease, work: RunWork, signal: AbortSignal): Promise<boolean> {
   const { action } = work
   if (action === 'retry') {
-    const runIds = await insist(() => listNextRuns(db, work, selectionLimit), signal)
-    if (runIds.length > 0) await lease.fenced((tx) => retryRuns(tx, work, runIds))
-    return true
+    while (!signal.aborted) {
+      const runIds = await insist(() => listNextRuns(db, work, retriedAtOnce), signal)
+      if (runIds.length === 0) return true
+      work.cursor = (await lease.fenced((tx) => retryRuns(tx, work, runIds))).cursor
+    }
+    return false
   }
   while (!signal.aborted) {
     const runIds = await insist(() => listNextRuns(db, work, runsARead), signal)
