@@ -14,11 +14,14 @@ export const PUT = adminRoute({
   body: saveStorageSchema,
   response: storageListSchema,
   audit: 'settings.storage',
-  run: async ({ db, body: { role, settings, secrets }, actor, ifMatch, note }) => {
+  // A disk that does not answer is waited for without a transaction.
+  prepare: async ({ db, body: { role, settings, secrets }, ifMatch, note }) => {
     note({ target: role, details: { settings, secrets: secrets !== undefined } })
+    await expectStorageVersion(db, ifMatch()) // before a folder is claimed by whoever comes too late
+    return settings.kind === 'local' ? (await claimRoot(settings.root)).marker : null
+  },
+  run: async ({ db, body: { role, settings, secrets }, actor, ifMatch, prepared: marker }) => {
     const basedOn = ifMatch()
-    await expectStorageVersion(db, basedOn) // before a folder is claimed by whoever comes too late
-    const marker = settings.kind === 'local' ? (await claimRoot(settings.root)).marker : null
     const encryptionKey = webEncryptionKey()
     await saveStorageForRole(db, { role, settings, secrets: secrets ?? null, marker, encryptionKey, basedOn, savedBy: actor.label })
     return readStorages(db)
