@@ -36,6 +36,16 @@ test('a migrator that was killed after any of its statements leaves what the nex
   })
 }, 300_000)
 
+test.each(['function tally_images()', 'view variant_outputs'])('what is compared holds what stands in the %s', async (what) => {
+  await withEmptyDatabase(async (url, sql) => {
+    await migrate(url)
+    const whole = await describeTables(sql)
+    const made = statements.filter(({ statement }) => statement.includes(`create or replace ${what}`))
+    await sql.unsafe(made[0]?.statement.replace("'stored'", "'kept'").replace('s.created_at', 'now() as created_at') ?? '')
+    expect(await describeTables(sql)).not.toEqual(whole)
+  })
+})
+
 test('a migrator whose connection is cut at any statement can be run again', async () => {
   const whole = await describeTables(database.connection().sql)
   await withEmptyDatabase(async (url, sql) => {
@@ -111,6 +121,8 @@ async function describeTables(sql: postgres.Sql): Promise<string[]> {
     where c.relnamespace = 'public'::regnamespace and c.relkind = 'r' and a.attnum > 0 and not a.attisdropped
     union all select 'index ' || indexdef from pg_indexes where schemaname = 'public'
     union all select 'constraint ' || conrelid::regclass || ' ' || pg_get_constraintdef(oid) from pg_constraint where connamespace = 'public'::regnamespace
+    union all select 'function ' || pg_get_functiondef(oid) from pg_proc where pronamespace = 'public'::regnamespace
+    union all select 'view ' || c.oid::regclass || ' ' || pg_get_viewdef(c.oid) from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind = 'v'
     union all select 'trigger ' || pg_get_triggerdef(oid) from pg_trigger where not tgisinternal
     order by 1`
   return rows.map(({ line }) => line)

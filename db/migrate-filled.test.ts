@@ -92,3 +92,49 @@ it('0003 carries the manifest and the scopes over, and again where it ran withou
     expect(await look()).toEqual(after)
   })
 })
+
+const runId = '22222222-2222-4222-8222-222222222222'
+const fillOlder = async (sql: postgres.Sql) => {
+  await sql.unsafe(`
+    insert into storages (id, kind, settings, marker) values ('${storageId}', 's3', '{"kind": "s3", "bucket": "pics", "folder": "kiln"}', 'm');
+    insert into contents (sha256, size_bytes) values ('${sha}', 1);
+    insert into folders (path) values ('/photos');
+    insert into files (origin, folder_id, storage_id, locator, name, content_sha256) values
+      ('folder', 1, null, '2024/may/a.jpg', 'a', '${sha}'), ('bucket', null, '${storageId}', 'b.jpg', 'b', '${sha}'), ('upload', null, '${storageId}', 'c', 'c', '${sha}');
+    insert into images (file_id, content_sha256, name, size_bytes, variant_state, metadata_state)
+    select id, '${sha}', name, 1, 'failed', 'complete' from files;
+    insert into image_imports (source, actor, found) values ('{"kind": "folder", "path": "/photos"}', '{}', 3);
+    insert into task_runs (id, task_key, state, scope, settings, actor, total, upper_bound, code_version)
+    values ('${runId}', 'preprocess-images', 'running', '{"kind": "all"}', '{}', '{}', 3, 3, 'v');
+    insert into task_batches (run_id, state) values ('${runId}', 'ended'), ('${runId}', 'taken');
+    insert into task_items (run_id, item_id, batch_id, state, attempts, interruptions)
+    values ('${runId}', 1, 1, 'ok', 2, 1), ('${runId}', 2, 1, 'failed', 3, 0), ('${runId}', 3, 2, 'running', 7, 7)`)
+}
+
+it('0004, 0005 and 0006 bring albums, counts and states to tables that are filled, and change nothing when run again', async () => {
+  await withDatabaseBefore('0004', fillOlder, async (sql, url) => {
+    const look = async () => ({
+      albums: (
+        await sql`select a.path || ' ' || i.name as line from album_images ai join albums a on a.id = ai.album_id join images i on i.id = ai.image_id order by 1`
+      ).map((row) => row['line']),
+      runs: [...(await sql`select priority, attempts::int, interruptions::int, stopped_items from task_runs`)],
+      imports: [...(await sql`select found, vanished, woken_at is not null as is_woken from image_imports`)],
+      images: [...(await sql`select name, variant_state, metadata_state, original_missing_at from images order by name`)],
+    })
+    const after = {
+      albums: ['/photos a', '/photos/2024 a', '/photos/2024/may a', 's3://pics b'],
+      runs: [{ priority: 'normal', attempts: 5, interruptions: 1, stopped_items: null }],
+      imports: [{ found: 3, vanished: 0, is_woken: true }],
+      images: ['a', 'b', 'c'].map((name) => ({ name, variant_state: 'failed', metadata_state: 'complete', original_missing_at: null })),
+    }
+    await migrate(url)
+    expect(await look()).toEqual(after)
+    await sql`update images set variant_state = 'quarantined', metadata_state = 'quarantined' where name = 'a'`
+    await sql`update images set variant_state = 'failed', metadata_state = 'complete' where name = 'a'`
+    for (const from of ['0004', '0000']) {
+      await sql`delete from kiln_migrations where name >= ${from}`
+      await migrate(url)
+      expect(await look()).toEqual(after)
+    }
+  })
+})
