@@ -13,6 +13,7 @@ import { changeInBulkJob } from './change-in-bulk/job.ts'
 import { driveRunJob } from './drive-run/job.ts'
 import { enqueue, enqueueAll } from './enqueue.ts'
 import { importImagesJob } from './import-images/job.ts'
+import { listWaiting } from './list-waiting.ts'
 import { purgeRunsJob } from './purge-runs/job.ts'
 import { sendBatches } from './send-batches.ts'
 
@@ -53,7 +54,8 @@ export async function sweep(db: Db): Promise<Swept> {
     return found
   })
   const operationsSent = await alone(0, async (tx) => {
-    const found = await takeForgottenOperations(tx)
+    const waiting = new Set((await listWaiting(tx, changeInBulkJob)).map(({ operationId }) => operationId))
+    const found = (await takeForgottenOperations(tx)).filter((id) => !waiting.has(id))
     await enqueueAll(
       tx,
       changeInBulkJob,
@@ -62,7 +64,8 @@ export async function sweep(db: Db): Promise<Swept> {
     return found.length
   })
   const importsSent = await alone(0, async (tx) => {
-    const found = await takeForgottenImports(tx)
+    const waiting = new Set((await listWaiting(tx, importImagesJob)).map(({ importId }) => importId))
+    const found = (await takeForgottenImports(tx)).filter((id) => !waiting.has(id))
     await enqueueAll(
       tx,
       importImagesJob,

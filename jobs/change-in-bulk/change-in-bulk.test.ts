@@ -111,6 +111,13 @@ describe('images', () => {
     expect(await work(id)).toMatchObject({ state: 'succeeded', total: 1100, done: 1100, changed: 1100 })
   })
 
+  test('one that only waits for its turn is not sent again', async () => {
+    await start({ subject: 'images', action: 'publish', target: { filter: { deleted: false } } })
+    await db().execute(sql`update bulk_operations set woken_at = now() - interval '1 minute'`)
+    expect((await sweep(db())).operationsSent).toBe(0)
+    expect(await db().execute(sql`select 1 from pgboss.job where name = 'change-in-bulk'`)).toHaveLength(1)
+  })
+
   test('two workers never work on one at once', async () => {
     await library(10)
     const id = await start({ subject: 'images', action: 'delete', target: { filter: { deleted: false } } })
