@@ -20,6 +20,7 @@ import { saveSystemSetting } from '#db/settings/save-system-setting.ts'
 import { ensureDefaultStorages } from '#db/storages/ensure-default-storages.ts'
 import { clearStorageForRole, saveStorageForRole } from '#db/storages/save-storage-for-role.ts'
 import { useTestDatabase } from '#db/testing/test-database.ts'
+import { checkImportSource } from '#jobs/check-import-source.ts'
 import { migrateQueues } from '#jobs/migrate-queues.ts'
 import { openOriginal } from '#jobs/open-original.ts'
 import { startImport } from '#jobs/start-import.ts'
@@ -155,7 +156,8 @@ describe('importing a folder', () => {
   it('one source is imported once at a time', async () => {
     const source = { kind: 'folder', path: makeLibrary({ 'x.png': 'x' }) } as const
     const places = { libraries: [], kilnHome }
-    const both = await Promise.allSettled([1, 2].map(() => startImport(db(), { source, actor: testWork.actor }, places)))
+    const start = async () => startImport(db(), { source: await checkImportSource(db(), source, places), actor: testWork.actor })
+    const both = await Promise.allSettled([start(), start()])
     expect(both.map((one) => (one.status === 'fulfilled' ? 'started' : one.reason.code)).sort()).toEqual(['import_active', 'started'])
   })
 

@@ -1,5 +1,5 @@
 import type { Db, Tx } from '#db/client.ts'
-import type { ImportPlaces } from '#jobs/start-import.ts'
+import type { ImportPlaces } from '#jobs/check-import-source.ts'
 import type { Tools } from '#jobs/tools.ts'
 
 /** What each kind of import is given. */

@@ -7,6 +7,7 @@ import { getImageTallies } from '#db/images/image-tallies.ts'
 import { publishImages } from '#db/images/publish-images.ts'
 import { getImport } from '#db/images/read-imports.ts'
 import { findActiveRun } from '#db/task-runs/find-active-run.ts'
+import { checkImportSource } from '#jobs/check-import-source.ts'
 import { startImport } from '#jobs/start-import.ts'
 import { startRun } from '#jobs/start-run.ts'
 import type { Actor } from '#lib/contracts/task-runs.ts'
@@ -80,7 +81,8 @@ function reasonOf(said: string): string {
 
 async function importLibrary(db: Db, home: KilnHome, signal: AbortSignal): Promise<void> {
   const source = { kind: 'folder' as const, path: home.demoDir }
-  const importId = await startImport(db, { source, actor }, { libraries: [home.demoDir], kilnHome: home.root }).then(
+  const checked = await checkImportSource(db, source, { libraries: [home.demoDir], kilnHome: home.root })
+  const importId = await startImport(db, { source: checked, actor }).then(
     (made) => made.importId,
     (error: unknown) => {
       const { code, details } = toAppError(error)

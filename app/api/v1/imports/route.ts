@@ -1,6 +1,7 @@
 import { adminRoute } from '#app/_server/admin-route.ts'
 import { importPlaces } from '#app/_server/import-places.ts'
 import { getImport, listImports } from '#db/images/read-imports.ts'
+import { checkImportSource } from '#jobs/check-import-source.ts'
 import { startImport } from '#jobs/start-import.ts'
 import { createImportSchema, importListSchema, importSchema } from '#lib/contracts/imports.ts'
 import { loadEnv } from '#lib/env.ts'
@@ -14,9 +15,12 @@ export const POST = adminRoute({
   status: 201,
   audit: 'import.start',
   maxBodyBytes: 5 * 2 ** 20,
-  run: async ({ db, body: { source }, actor, note }) => {
+  prepare: ({ db, body: { source }, note }) => {
     note({ details: { kind: source.kind, ...(source.kind === 'url' ? { addresses: source.urls.length } : {}) } })
-    const { importId } = await startImport(db, { source, actor }, importPlaces(loadEnv()))
+    return checkImportSource(db, source, importPlaces(loadEnv()))
+  },
+  run: async ({ db, actor, note, prepared: source }) => {
+    const { importId } = await startImport(db, { source, actor })
     note({ target: importId })
     return getImport(db, importId)
   },
