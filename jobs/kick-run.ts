@@ -1,4 +1,4 @@
-import type { Db } from '#db/client.ts'
+import { inTransaction, type Tx } from '#db/client.ts'
 import { notifyControl } from '#db/notify.ts'
 import { getRunState } from '#db/task-runs/get-run-state.ts'
 import { isEnded } from '#lib/contracts/task-runs.ts'
@@ -8,8 +8,8 @@ import { enqueue } from './enqueue.ts'
 import { sendReadyBatches } from './stop-run.ts'
 
 /** Sends again for a run's driver and for its waiting batches, now. Throws not_found, run_ended. */
-export function kickRun(db: Db, runId: string): Promise<void> {
-  return db.transaction(async (tx) => {
+export function kickRun(tx: Tx, runId: string): Promise<void> {
+  return inTransaction(tx, async (tx) => {
     const state = await getRunState(tx, runId)
     if (isEnded(state)) throw new AppError('run_ended', { state })
     if (state !== 'queued' && state !== 'running') return

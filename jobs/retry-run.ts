@@ -1,4 +1,4 @@
-import type { Db } from '#db/client.ts'
+import type { Tx } from '#db/client.ts'
 import { getRunRequest } from '#db/task-runs/get-run-request.ts'
 import { listFailedItems } from '#db/task-runs/list-failed-items.ts'
 import type { RetryRun } from '#lib/contracts/run-items.ts'
@@ -11,15 +11,15 @@ import { startRun } from './start-run.ts'
  * A new run over failed items of an earlier one, which it names: all of them, those with one code, or those chosen; at most 10,000 at a
  * time. Throws not_found, nothing_in_scope, run_active.
  */
-export async function retryRun(db: Db, runId: string, which: RetryRun, actor: Actor, among: Tasks = tasks): Promise<{ runId: string }> {
-  const { taskKey, priority } = await getRunRequest(db, runId)
-  const ids = await listFailedItems(db, runId, which, selectionLimit)
+export async function retryRun(tx: Tx, runId: string, which: RetryRun, actor: Actor, among: Tasks = tasks): Promise<{ runId: string }> {
+  const { taskKey, priority } = await getRunRequest(tx, runId)
+  const ids = await listFailedItems(tx, runId, which, selectionLimit)
   if (ids.length === 0) throw new AppError('nothing_in_scope', { task: taskKey })
-  return startRun(db, { task: taskKey, scope: { kind: 'selection', ids }, actor, priority, retryOf: runId }, among)
+  return startRun(tx, { task: taskKey, scope: { kind: 'selection', ids }, actor, priority, retryOf: runId }, among)
 }
 
 /** A new run with the scope and the priority of an earlier one. Throws not_found, nothing_in_scope, run_active. */
-export async function rerun(db: Db, runId: string, actor: Actor, among: Tasks = tasks): Promise<{ runId: string }> {
-  const { taskKey, scope, priority } = await getRunRequest(db, runId)
-  return startRun(db, { task: taskKey, scope, actor, priority }, among)
+export async function rerun(tx: Tx, runId: string, actor: Actor, among: Tasks = tasks): Promise<{ runId: string }> {
+  const { taskKey, scope, priority } = await getRunRequest(tx, runId)
+  return startRun(tx, { task: taskKey, scope, actor, priority }, among)
 }

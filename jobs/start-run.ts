@@ -1,4 +1,4 @@
-import type { Db } from '#db/client.ts'
+import { inTransaction, type Tx } from '#db/client.ts'
 import { notifyPages } from '#db/notify.ts'
 import { createRun } from '#db/task-runs/create-run.ts'
 import { findActiveRun } from '#db/task-runs/find-active-run.ts'
@@ -16,9 +16,9 @@ type StartRunRequest = { task: TaskKey; scope: Scope; actor: Actor; priority?: R
  * Makes a run and the job that drives it, in one transaction: both are there or neither. Throws run_active, nothing_in_scope, and what
  * the task's settings are refused with (storage_not_configured).
  */
-export async function startRun(db: Db, request: StartRunRequest, among: Tasks = tasks): Promise<{ runId: string }> {
+export async function startRun(tx: Tx, request: StartRunRequest, among: Tasks = tasks): Promise<{ runId: string }> {
   const task = getTask(request.task, among)
-  return db.transaction(async (tx) => {
+  return inTransaction(tx, async (tx) => {
     await lockTask(tx, task.lockId)
     const active = await findActiveRun(tx, task.key)
     if (active !== null) throw new AppError('run_active', { task: task.key, runId: active })
