@@ -19,7 +19,8 @@ export const listMigrations = (): Migration[] =>
 
 /**
  * Brings the database to this version's tables. Each migration is one transaction under one lock, and each of its statements
- * accepts what is already there, so that it may run again over a half-done one. Answers the names that were run.
+ * accepts what is already there, so that it may run again over a half-done one. Answers the names that were run. The hash is kept for
+ * whoever asks which text made a database; it is not compared, since a comment put right must stop no start.
  */
 export async function migrate(databaseUrl: string): Promise<string[]> {
   const sql = postgres(databaseUrl, { max: 1, onnotice: () => {}, connection: { application_name: 'kiln migrate' } })

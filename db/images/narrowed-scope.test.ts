@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm'
 import fc from 'fast-check'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { ensureFolder } from '#db/files/ensure-folder.ts'
+import { bigintArray } from '#db/sql-array.ts'
 import { useTestDatabase } from '#db/testing/test-database.ts'
 import type { ImageNarrow } from '#lib/contracts/images.ts'
 import type { Scope, WholeScopeKind } from '#lib/contracts/task-runs.ts'
@@ -32,9 +33,7 @@ async function importInto(root: string, locators: string[]): Promise<void> {
 }
 
 const nameOf = async (ids: number[]): Promise<string[]> => {
-  const rows = await db().execute<{ name: string }>(
-    sql`select name from images where id = any(${`{${ids.join(',')}}`}::bigint[]) order by id`,
-  )
+  const rows = await db().execute<{ name: string }>(sql`select name from images where id = any(${bigintArray(ids)}) order by id`)
   return rows.map(({ name }) => name)
 }
 

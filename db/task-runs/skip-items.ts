@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import { inTransaction, type Tx } from '#db/client.ts'
 import { notifyPages } from '#db/notify.ts'
+import { bigintArray } from '#db/sql-array.ts'
 import type { TaskKey } from '#lib/contracts/task-runs.ts'
 import { AppError } from '#lib/errors.ts'
 import { getRunState } from './get-run-state.ts'
@@ -13,7 +14,7 @@ import { writeRunLog } from './write-run-log.ts'
 export const skipItems = (tx: Tx, runId: string, itemIds: number[]): Promise<number> => inTransaction(tx, (tx) => skip(tx, runId, itemIds))
 
 async function skip(tx: Tx, runId: string, itemIds: number[]): Promise<number> {
-  const ids = sql`${`{${itemIds.join(',')}}`}::bigint[]`
+  const ids = bigintArray(itemIds)
   const [run] = await tx.execute<{ task_key: TaskKey }>(sql`
     select task_key from task_runs where id = ${runId} and state in ('queued', 'running', 'pausing', 'paused') for no key update`)
   if (run === undefined) throw new AppError('run_ended', { state: await getRunState(tx, runId) })
@@ -21,7 +22,7 @@ async function skip(tx: Tx, runId: string, itemIds: number[]): Promise<number> {
   const batches = await tx.execute<{ id: string }>(sql`
     select id from task_batches where run_id = ${runId} and state <> 'ended' and id in (
       select batch_id from task_items where run_id = ${runId} and item_id = any(${ids}) and state = 'pending') order by id`)
-  const open = sql`${`{${batches.map(({ id }) => id).join(',')}}`}::bigint[]`
+  const open = bigintArray(batches.map(({ id }) => Number(id)))
   await tx.execute(sql`select 1 from leases where resource in (select 'batch:' || id from unnest(${open}) id) order by resource for update`)
   await tx.execute(sql`select 1 from task_batches where id = any(${open}) order by id for no key update`)
   const [done] = await tx.execute<{ n: string }>(sql`
