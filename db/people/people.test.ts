@@ -39,6 +39,17 @@ describe('people', () => {
     expect(await database.connection().sql`select 1 from accounts where password = 'new'`).toHaveLength(0)
   })
 
+  test('a list of users says when each was last seen, and of whom never', async () => {
+    const { db, sql } = database.connection()
+    const { userId } = await createUser(db, { ...person('seen'), role: 'viewer' })
+    await createUser(db, { ...person('unseen'), role: 'viewer' })
+    for (const [i, day] of ['2026-11-02', '2026-11-03'].entries())
+      await sql`insert into sessions (id, token, user_id, expires_at, updated_at) values (${`s${i}`}, ${`t${i}`}, ${userId}, ${day}, ${day})`
+    const seen = new Map((await listUsers(db)).map(({ name, lastSeenAt }) => [name, lastSeenAt]))
+    expect(seen.get('seen')).toBe('2026-11-03T00:00:00.000Z')
+    expect(seen.get('unseen')).toBeNull()
+  })
+
   test('an e-mail address is taken in any case of letters', async () => {
     const { db } = database.connection()
     await createUser(db, { ...person('twin'), role: 'viewer' })

@@ -11,7 +11,8 @@ export async function hasUsers(tx: Tx): Promise<boolean> {
   return row !== undefined
 }
 
-const lastSeenAt = sql<string | null>`(select max(${sessions.updatedAt}) from ${sessions} where ${sessions.userId} = ${users.id})`
+// by the tables' own names: a select of one table leaves them out of columns
+const lastSeenAt = sql<string | null>`(select max(seen.updated_at) from ${sessions} seen where seen.user_id = users.id)`
 const userColumns = {
   id: users.id,
   name: users.name,
