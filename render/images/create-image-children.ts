@@ -19,8 +19,10 @@ type ImageChildrenOptions = {
   env?: Record<string, string>
 }
 
-/** What a slot takes at its peak with a photo of 24 megapixels; measured by bench/variants. A child that keeps more is replaced. */
-const slotBytes = 300 * 2 ** 20
+/** What a slot takes at its peak: 377 MB with a tall photo of 24 megapixels in a new child, the worst of bench/variants/results.md. */
+const slotPeakBytes = 380 * 2 ** 20
+/** What a warm child may keep; past it the next picture's peak would start too high. */
+const keptBytes = 300 * 2 ** 20
 
 const machineBytes = (): number => {
   const constrained = process.constrainedMemory()
@@ -29,7 +31,7 @@ const machineBytes = (): number => {
 
 /** How many children may run at once: the cores, or what memory allows where that is less, never none. */
 export const slotsFor = ({ slots, memoryBudgetBytes }: Pick<ImageChildrenOptions, 'slots' | 'memoryBudgetBytes'>): number =>
-  Math.max(1, Math.min(slots ?? availableParallelism(), Math.floor((memoryBudgetBytes ?? machineBytes() / 2) / slotBytes)))
+  Math.max(1, Math.min(slots ?? availableParallelism(), Math.floor((memoryBudgetBytes ?? machineBytes() / 2) / slotPeakBytes)))
 
 /** A warm pool of decoding processes; each is started when first needed and kept. See ImageChildren. */
 export function createImageChildren({
@@ -37,7 +39,7 @@ export function createImageChildren({
   memoryBudgetBytes,
   workerScript = join(import.meta.dirname, 'image-child.ts'),
   recycleAfterJobs = 200,
-  recycleAboveBytes = slotBytes,
+  recycleAboveBytes = keptBytes,
   env = {},
 }: ImageChildrenOptions = {}): ImageChildren {
   const free = slotsFor({ slots, memoryBudgetBytes })
