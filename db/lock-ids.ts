@@ -9,6 +9,8 @@ export const lockIds = {
   sweep: 42_002,
   /** Who may do what: whether a first admin is needed, whether one would be the last. */
   people: 42_003,
+  /** The taking of a run's batches before a stop or after it; with the run as its second number. */
+  stops: 42_004,
   /** Two admins who save a storage at the same moment. */
   storageSettings: 42_020,
   /** Two first starts that make the default storages. */

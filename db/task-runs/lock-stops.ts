@@ -1,7 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
-
-const stopLockId = 42_003
+import { lockIds } from '#db/lock-ids.ts'
 
 /**
  * Puts the taking of a run's batches before a stop or after it: those who take share this lock, who stops has it alone, until the transaction
@@ -12,7 +11,7 @@ export async function lockStops(tx: Tx, runId: string, strength: 'share' | 'alon
   const run = sql`hashtext(${runId}::text)`
   await tx.execute(
     strength === 'share'
-      ? sql`select pg_advisory_xact_lock_shared(${stopLockId}::integer, ${run})`
-      : sql`select pg_advisory_xact_lock(${stopLockId}::integer, ${run})`,
+      ? sql`select pg_advisory_xact_lock_shared(${lockIds.stops}::integer, ${run})`
+      : sql`select pg_advisory_xact_lock(${lockIds.stops}::integer, ${run})`,
   )
 }

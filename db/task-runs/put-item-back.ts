@@ -20,7 +20,7 @@ export async function putItemBack(tx: Tx, { runId, batchId, itemId, fence, failu
       set state = 'pending', code = ${failure?.code ?? null}, details = ${failure === null ? null : JSON.stringify(failure.details)}::jsonb,
           stage = ${failure?.stage ?? null}, attempts = ${failure === null ? sql`attempts` : failure.attempts},
           interruptions = interruptions + ${failure === null ? 1 : 0}
-      where run_id = ${runId} and item_id = ${itemId} and state in ('pending', 'running')
+      where run_id = ${runId} and item_id = ${itemId} and batch_id = ${batchId} and state in ('pending', 'running')
       returning 1
     )
     insert into task_events (run_id, batch_id, item_id, kind, resource, fence, worker_id, pid)
