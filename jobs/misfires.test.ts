@@ -70,13 +70,12 @@ test('jobs that somebody else completes, fails or takes away while they run chan
   const { runId } = await startRun(db(), request, numbersTasks)
   await until(claims, (found) => found.length > 0)
   for (const state of ['completed', 'failed', 'cancelled']) {
-    const changed = await until(
+    await until(
       () =>
         db().execute(sql`
         update pgboss.job set state = ${state}::pgboss.job_state where name = 'work-batch' and state = 'active' returning id`),
       (rows) => rows.length > 0,
     )
-    expect(changed.length).toBeGreaterThan(0)
   }
   expect(await ended(runId)).toMatchObject({ state: 'succeeded', counts: { ok: 40, failed: 0 } })
   expect(await db().execute(sql`select id from published_numbers group by id having count(*) > 1`)).toHaveLength(0)
