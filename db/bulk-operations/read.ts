@@ -1,13 +1,12 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
 import { cursorError, readCursor, writeCursor } from '#db/cursor.ts'
+import { iso } from '#db/iso.ts'
 import type { BulkOperation, ListBulk } from '#lib/contracts/bulk-operations.ts'
 import { AppError } from '#lib/errors.ts'
 
 type Counted = Record<'done' | 'changed' | 'failed', string> & { total: string | null }
 type Row = Omit<BulkOperation, keyof Counted> & Counted & { sortText: string }
-
-const iso = (column: SQL): SQL => sql`to_json(${column}) #>> '{}'`
 
 async function select(tx: Tx, where: SQL, limit: number): Promise<{ operation: BulkOperation; sortText: string }[]> {
   const rows = await tx.execute<Row>(sql`

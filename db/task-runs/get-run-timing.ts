@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
+import { iso } from '#db/iso.ts'
 import type { RunTiming } from '#lib/contracts/run-timing.ts'
 import { evenItems } from './even-items.ts'
 import { type DescribeItems, selectItems } from './select-items.ts'
-import { iso } from './select-runs.ts'
 
 const itemsRead = 5_000
 const samplesForChart = 600

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
+import { iso } from '#db/iso.ts'
 import type { RunErrorGroup } from '#lib/contracts/run-items.ts'
-import { iso } from './select-runs.ts'
 
 type Row = Omit<RunErrorGroup, 'count'> & { count: string }
 

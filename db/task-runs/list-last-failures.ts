@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
+import { iso } from '#db/iso.ts'
 import { bigintArray } from '#db/sql-array.ts'
 import type { TaskKey } from '#lib/contracts/task-runs.ts'
 import type { ErrorDetails } from '#lib/errors.ts'
-import { iso } from './select-runs.ts'
 
 type LastFailure = { runId: string; code: string | null; details: ErrorDetails | null; attempts: number; at: string | null }
 

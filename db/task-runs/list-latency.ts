@@ -1,8 +1,8 @@
 import { sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
+import { iso } from '#db/iso.ts'
 import type { RunTiming } from '#lib/contracts/run-timing.ts'
 import { evenItems } from './even-items.ts'
-import { iso } from './select-runs.ts'
 
 const itemsRead = 600
 const spans = 60

@@ -1,6 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
 import { cursorError, readCursor, writeCursor } from '#db/cursor.ts'
+import { iso } from '#db/iso.ts'
 import { bigintArray, textArray } from '#db/sql-array.ts'
 import { type ItemState, itemStates, type ListRunItems, type RunItem } from '#lib/contracts/run-items.ts'
 import type { RunLogLine } from '#lib/contracts/run-log.ts'
@@ -8,7 +9,7 @@ import { type ListRuns, type Run, shownIdsLimit } from '#lib/contracts/task-runs
 import { AppError } from '#lib/errors.ts'
 import { inStates, runFilters } from './run-filters.ts'
 import { type DescribeItems, selectItems } from './select-items.ts'
-import { iso, selectRuns } from './select-runs.ts'
+import { selectRuns } from './select-runs.ts'
 
 /** Throws not_found. */
 export async function getRun(tx: Tx, id: string): Promise<Run> {

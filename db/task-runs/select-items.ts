@@ -1,7 +1,7 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
+import { iso } from '#db/iso.ts'
 import type { RunItem } from '#lib/contracts/run-items.ts'
-import { iso } from './select-runs.ts'
 
 type Label = Pick<RunItem, 'name' | 'thumbnailUrl' | 'artefactUrl' | 'placeholder'>
 const unknown = { thumbnailUrl: null, artefactUrl: null, placeholder: null }

@@ -1,12 +1,11 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
+import { iso } from '#db/iso.ts'
 import { isEnded, type Run } from '#lib/contracts/task-runs.ts'
 import { type RatePoint, ratesOf } from './rates.ts'
 
 /** Samples come every 2 s: the rate is that of the last minute. */
 const samplesForRate = 31
-
-export const iso = (column: SQL): SQL => sql`to_json(${column}) #>> '{}'`
 
 type Counted = Record<
   'total' | 'ok' | 'skipped' | 'failed' | 'running' | 'bytesIn' | 'bytesOut' | 'attempts' | 'interruptions' | 'errorKinds',
