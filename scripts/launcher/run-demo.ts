@@ -4,16 +4,18 @@ import { join } from 'node:path'
 import { connect, type Db } from '#db/client.ts'
 import { countVariantsOfRun } from '#db/images/count-variants-of-run.ts'
 import { getImageTallies } from '#db/images/image-tallies.ts'
+import { countMatchingImages, listMatchingImages } from '#db/images/list-matching-images.ts'
 import { publishImages } from '#db/images/publish-images.ts'
 import { getImport } from '#db/images/read-imports.ts'
 import { findActiveRun } from '#db/task-runs/find-active-run.ts'
 import { checkImportSource } from '#jobs/check-import-source.ts'
 import { startImport } from '#jobs/start-import.ts'
 import { startRun } from '#jobs/start-run.ts'
-import type { Actor } from '#lib/contracts/task-runs.ts'
+import type { Actor, Run } from '#lib/contracts/task-runs.ts'
 import { type Env, projectRoot } from '#lib/env.ts'
 import { toAppError } from '#lib/errors.ts'
 import { type KilnHome, kilnHome } from '#lib/home.ts'
+import { findImportFolder } from '#lib/library-folders.ts'
 import { endGroup } from '#render/process.ts'
 import { followRun } from './follow-run.ts'
 import { writeJson } from './run-files.ts'
@@ -40,10 +42,9 @@ export async function runDemo(env: Env, databaseUrl: string, { signal, say }: De
     writeJson(markFile(home), { state: 'begun' })
     const started = performance.now()
     await drawLibrary(home.demoDir, { signal, say })
-    await importLibrary(db, home, signal)
-    const runId = await startOrJoin(db)
-    const run = await followRun(db, runId, { signal })
-    await publishImages(db, { all: true })
+    const folder = await importLibrary(db, home, signal)
+    const { runId, run } = await preprocess(db, folder, signal)
+    await publishFolder(db, folder)
     const variants = await countVariantsOfRun(db, runId)
     const seconds = ((performance.now() - started) / 1000).toFixed(1)
     writeJson(markFile(home), { state: 'done' })
@@ -79,9 +80,11 @@ function reasonOf(said: string): string {
   return (lines.findLast((line) => /^\w*Error\b.*: /.test(line)) ?? lines.at(-1) ?? '').trim()
 }
 
-async function importLibrary(db: Db, home: KilnHome, signal: AbortSignal): Promise<void> {
-  const source = { kind: 'folder' as const, path: home.demoDir }
-  const checked = await checkImportSource(db, source, { libraries: [home.demoDir], kilnHome: home.root })
+/** Answers the folder as its images name it. */
+async function importLibrary(db: Db, home: KilnHome, signal: AbortSignal): Promise<string> {
+  const places = { libraries: [home.demoDir], kilnHome: home.root }
+  const path = await findImportFolder(home.demoDir, places)
+  const checked = await checkImportSource(db, { kind: 'folder', path }, places)
   const importId = await startImport(db, { source: checked, actor }).then(
     (made) => made.importId,
     (error: unknown) => {
@@ -94,18 +97,31 @@ async function importLibrary(db: Db, home: KilnHome, signal: AbortSignal): Promi
     signal.throwIfAborted()
     const { state, reasonCode } = await getImport(db, importId)
     if (state === 'failed') throw new Error(`the demo library could not be imported: ${reasonCode}`)
-    if (state.startsWith('succeeded')) return
+    if (state.startsWith('succeeded')) return path
     await new Promise((resolve) => setTimeout(resolve, 200))
   }
 }
 
-/** Somebody may have clicked first. */
-async function startOrJoin(db: Db): Promise<string> {
-  try {
-    return (await startRun(db, { task, scope: { kind: 'missing' }, actor })).runId
-  } catch (error) {
-    const active = toAppError(error).code === 'run_active' ? await findActiveRun(db, task) : null
-    if (active === null) throw error
-    return active
+/** Works through the demo's own pictures. Where somebody clicked first, once that run has ended. */
+async function preprocess(db: Db, folder: string, signal: AbortSignal): Promise<{ runId: string; run: Run }> {
+  const start = () => startRun(db, { task, scope: { kind: 'all', within: { folder } }, actor })
+  for (;;) {
+    const runId = await start().then(
+      (made) => made.runId,
+      (error: unknown) => {
+        if (toAppError(error).code !== 'run_active') throw error
+        return null
+      },
+    )
+    if (runId !== null) return { runId, run: await followRun(db, runId, { signal }) }
+    const active = await findActiveRun(db, task)
+    if (active !== null) await followRun(db, active, { signal })
   }
+}
+
+/** Only what the demo brought: what somebody uploads meanwhile is theirs to publish. */
+async function publishFolder(db: Db, folder: string): Promise<void> {
+  const target = { filter: { deleted: false, folder } }
+  const { count, upTo } = await countMatchingImages(db, target)
+  await publishImages(db, { ids: await listMatchingImages(db, target, { after: 0, upTo, limit: count }) })
 }
