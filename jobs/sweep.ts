@@ -1,8 +1,7 @@
-import { takeForgottenOperations } from '#db/bulk-operations/take-forgotten-operations.ts'
 import type { Db, Tx } from '#db/client.ts'
 import { compactImageTallies } from '#db/images/compact-image-tallies.ts'
-import { takeForgottenImports } from '#db/images/take-forgotten-imports.ts'
 import { forgetOldLeases } from '#db/leases/forget-old-leases.ts'
+import { takeForgottenWork } from '#db/leases/take-forgotten-work.ts'
 import { finishStop } from '#db/task-runs/finish-stop.ts'
 import { reviveBatches } from '#db/task-runs/revive-batches.ts'
 import { takeDeletedRuns } from '#db/task-runs/take-deleted-runs.ts'
@@ -55,7 +54,7 @@ export async function sweep(db: Db): Promise<Swept> {
   })
   const operationsSent = await alone(0, async (tx) => {
     const waiting = new Set((await listWaiting(tx, changeInBulkJob)).map(({ operationId }) => operationId))
-    const found = (await takeForgottenOperations(tx)).filter((id) => !waiting.has(id))
+    const found = (await takeForgottenWork(tx, 'bulk')).filter((id) => !waiting.has(id))
     await enqueueAll(
       tx,
       changeInBulkJob,
@@ -65,7 +64,7 @@ export async function sweep(db: Db): Promise<Swept> {
   })
   const importsSent = await alone(0, async (tx) => {
     const waiting = new Set((await listWaiting(tx, importImagesJob)).map(({ importId }) => importId))
-    const found = (await takeForgottenImports(tx)).filter((id) => !waiting.has(id))
+    const found = (await takeForgottenWork(tx, 'import')).filter((id) => !waiting.has(id))
     await enqueueAll(
       tx,
       importImagesJob,

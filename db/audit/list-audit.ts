@@ -1,6 +1,6 @@
 import { and, desc, eq, ilike, lt } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
-import { containing } from '#db/images/find-images-by-name.ts'
+import { containing } from '#db/containing.ts'
 import { auditLog } from '#db/people/table.ts'
 import type { AuditRow, ListAudit } from '#lib/contracts/audit.ts'
 

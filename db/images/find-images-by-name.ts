@@ -1,8 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
-
-/** `%text%` with the wildcards of LIKE taken by their letter. */
-export const containing = (text: string): string => `%${text.replaceAll(/[\\%_]/g, (letter) => `\\${letter}`)}%`
+import { containing } from '#db/containing.ts'
 
 /** Ids of live images whose name holds `search`, in any case, at most `limit`. */
 export async function findImagesByName(tx: Tx, search: string, limit: number): Promise<number[]> {

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
-import { containing } from './find-images-by-name.ts'
+import { containing } from '#db/containing.ts'
 
 /** Paths of folders that live images lie in, by path; with `search` those that hold it, shortest first. At most `limit`. */
 export async function listFolders(tx: Tx, { search, limit }: { search?: string; limit: number }): Promise<string[]> {

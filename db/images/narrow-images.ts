@@ -1,9 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
+import { containing } from '#db/containing.ts'
 import { textArray } from '#db/sql-array.ts'
 import type { ImageNarrow, ShownImageState } from '#lib/contracts/images.ts'
 import { AppError } from '#lib/errors.ts'
-import { containing } from './find-images-by-name.ts'
 import { variantPlaces } from './variant-places.ts'
 
 /** `deleted`: the caller looks among deleted images alone, else among live ones alone. */

@@ -1,4 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
+import { containing } from '#db/containing.ts'
 import { bigintArray, textArray } from '#db/sql-array.ts'
 import type { ListRuns } from '#lib/contracts/task-runs.ts'
 
@@ -8,7 +9,7 @@ type RunFilter = Omit<ListRuns, 'state' | 'sort' | 'cursor' | 'limit'>
 export function runFilters({ task, who, days, from, until, scope, search }: RunFilter, itemIds: readonly number[]): SQL {
   const filters = [
     task === undefined ? [] : [sql`r.task_key = any(${textArray(task)})`],
-    who === undefined ? [] : [sql`r.actor ->> 'label' ilike ${like(who)}`],
+    who === undefined ? [] : [sql`r.actor ->> 'label' ilike ${containing(who)}`],
     days === undefined ? [] : [sql`r.created_at > now() - make_interval(days => ${days})`],
     from === undefined ? [] : [sql`r.created_at >= ${moment(from)}::timestamptz`],
     until === undefined ? [] : [sql`r.created_at < ${moment(until)}::timestamptz`],
@@ -16,7 +17,7 @@ export function runFilters({ task, who, days, from, until, scope, search }: RunF
     search === undefined
       ? []
       : [
-          sql`(r.id::text like ${`${search.toLowerCase().replaceAll(/[%_\\]/g, '')}%`} or r.actor ->> 'label' ilike ${like(search)}
+          sql`(r.id::text like ${`${search.toLowerCase().replaceAll(/[%_\\]/g, '')}%`} or r.actor ->> 'label' ilike ${containing(search)}
             or r.id in (select run_id from task_items where item_id = any(${bigintArray(itemIds)})))`,
         ],
   ].flat()
@@ -27,4 +28,3 @@ export const inStates = (state: ListRuns['state']): SQL => (state === undefined 
 
 /** A bare day is its first moment in UTC, whatever the server's zone is. */
 const moment = (given: string): string => new Date(given).toISOString()
-const like = (text: string): string => `%${text.replaceAll(/[%_\\]/g, '\\$&')}%`
