@@ -4,6 +4,7 @@ import type { Fence } from '#db/leases/fence.ts'
 import type { Scope, ScopeCounts, TaskKey } from '#lib/contracts/task-runs.ts'
 import type { AppError, ErrorDetails } from '#lib/errors.ts'
 import type { Log } from '#lib/log.ts'
+import type { HeldLease } from './held-lease.ts'
 import type { Tools } from './tools.ts'
 
 /** What an item's row shows of the thing it stands for. */
@@ -61,8 +62,11 @@ export type ItemContext<Settings> = {
   tools: Tools
   /** Begins a stage; its time counts until the next one begins. */
   stage: (name: string) => void
-  /** Says which state of the thing is worked on, its bytes' hash say: a failure is written down on that one and no later one. */
-  worksOn: (version: string) => void
+  /**
+   * Says which state of the thing is worked on, its bytes' hash say: a failure is written down on that one and no later one. A lease that the
+   * work needs goes with it, and ends in the transaction that writes the item's end.
+   */
+  worksOn: (version: string, lease?: HeldLease) => void
   /** Runs a short transaction that only commits while this worker still holds the item, and `also`. Throws lease_lost. */
   fenced: <T>(work: (tx: Tx) => Promise<T>, also?: Fence) => Promise<T>
   /**
@@ -80,8 +84,6 @@ export type ItemResult = {
   bytesOut: number
   /** The last writes, in the very transaction that checkpoints the item. */
   commit?: (tx: Tx) => Promise<void>
-  /** Called once after that transaction, told whether it committed: gives back what `commit` still needed. */
-  settled?: (committed: boolean) => Promise<void>
 }
 
 export type TaskHandler<Settings extends Record<string, unknown>> = {

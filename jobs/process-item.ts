@@ -8,12 +8,12 @@ import { type RecordTrace, recordTrace } from '#db/task-runs/record-trace.ts'
 import type { TakenBatch } from '#db/task-runs/take-batch.ts'
 import { type RunLogEntry, writeRunLog } from '#db/task-runs/write-run-log.ts'
 import { type AppError, errorTable, toAppError } from '#lib/errors.ts'
-import type { ItemResult } from './define-task.ts'
 import { type AnyHandler, type Engine, untilDatabaseAnswers } from './engine.ts'
 import type { HeldLease } from './held-lease.ts'
 import type { AnyTask } from './registry.ts'
 import { startStopWatch } from './stop-watch.ts'
 import { traceOf } from './trace-of.ts'
+import { takeInHand, type WorkInHand } from './work-in-hand.ts'
 
 type ProcessItem = {
   engine: Engine
@@ -45,46 +45,41 @@ const conflictsAtMost = 5
 export async function processItem(job: ProcessItem): Promise<ItemEnd> {
   const { engine, lease, batch, handler, itemId } = job
   const watch = startStopWatch()
-  const log = engine.log.child({ runId: batch.runId, itemId })
-  let version: string | null = null
-  let result: ItemResult
+  const hand = takeInHand()
+  let isMade = false
+  let committed = false
   try {
-    result = await handler.processItem(itemId, {
+    const { state, code, bytesIn, bytesOut, commit } = await handler.processItem(itemId, {
       settings: batch.settings,
       signal: lease.signal,
-      log,
+      log: engine.log.child({ runId: batch.runId, itemId }),
       tools: engine.tools,
       stage: watch.stage,
-      worksOn: (now) => {
-        version = now
-      },
+      worksOn: hand.worksOn,
       fenced: lease.fenced,
       recordPublic: (tx, kind, fence) => recordEvent(tx, { runId: batch.runId, batchId: batch.id, itemId, kind, fence }),
     })
-  } catch (caught) {
-    return endFailed(job, caught, { version, stage: watch.current(), stageMs: watch.stop() })
-  }
-  let committed = false
-  try {
-    const { state, code = null, bytesIn, bytesOut, commit } = result
+    isMade = true
     const attempts = job.attempts + (state === 'ok' ? 1 : 0)
-    const outcome = { state, code, details: null, stage: null, attempts, stageMs: watch.stop(), bytesIn, bytesOut }
+    const outcome = { state, code: code ?? null, details: null, stage: null, attempts, stageMs: watch.stop(), bytesIn, bytesOut }
     await write(job, async (tx) => {
-      if (await checkpointItem(tx, { ...at(job), outcome })) await commit?.(tx)
+      if (!(await checkpointItem(tx, { ...at(job), outcome }))) return
+      await hand.end(tx)
+      await commit?.(tx)
     })
     committed = true
     await job.tellPages()
     return { kind: 'done' }
   } catch (caught) {
-    return endFailed(job, caught, { version, stage: 'publish', stageMs: watch.stop() })
+    return await endFailed(job, caught, { hand, stage: isMade ? 'publish' : watch.current(), stageMs: watch.stop() })
   } finally {
-    await result.settled?.(committed)
+    await hand.letGo(committed)
   }
 }
 
-type Failed = { version: string | null; stage: string | null; stageMs: Record<string, number> }
+type Failed = { hand: WorkInHand; stage: string | null; stageMs: Record<string, number> }
 
-async function endFailed(job: ProcessItem, caught: unknown, { version, stage, stageMs }: Failed): Promise<ItemEnd> {
+async function endFailed(job: ProcessItem, caught: unknown, { hand, stage, stageMs }: Failed): Promise<ItemEnd> {
   const { engine, lease, batch, task, handler, itemId } = job
   const fault = databaseFault(caught)
   const error = databaseError(caught) ?? toAppError(caught)
@@ -98,10 +93,12 @@ async function endFailed(job: ProcessItem, caught: unknown, { version, stage, st
   const failure = { code: error.code, details: error.details, stage, attempts }
   if (after === 'retry' && attempts < task.maxAttempts) return putBack(job, failure)
   const outcome = { state: 'failed' as const, ...failure, stageMs, bytesIn: 0, bytesOut: 0 }
+  const version = hand.version()
   const end = async (tx: Tx, record: boolean) => {
     if (!(await checkpointItem(tx, { ...at(job), outcome }))) return
     await recordTrace(tx, { ...sample, attempt: attempts })
     await writeRunLog(tx, lineOf(job, 'error', 'item failed', failure))
+    await hand.end(tx)
     if (record && version !== null) await handler.recordFailure(tx, itemId, { error, version })
   }
   await write(job, (tx) => end(tx, true)).catch((cause: unknown) => {

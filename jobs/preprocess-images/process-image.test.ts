@@ -10,6 +10,7 @@ import { images, variantOutputs } from '#db/images/table.ts'
 import { getVariantSettings } from '#db/settings/get-variant-settings.ts'
 import { saveVariantSettings } from '#db/settings/save-variant-settings.ts'
 import { saveStorageForRole } from '#db/storages/save-storage-for-role.ts'
+import { takeInHand } from '#jobs/work-in-hand.ts'
 import { defaultVariantSettings, type VariantSettings } from '#lib/contracts/variants.ts'
 import { AppError, toAppError } from '#lib/errors.ts'
 import { claimRoot } from '#lib/storage/local-root.ts'
@@ -296,15 +297,16 @@ describe('what a worker left behind when it died', () => {
   const dieBeforeTheCommit = async (id: number) => {
     const tools = bench.tools()
     const settings = await pinVariantRun(bench.db())
-    const result = await processImage(id, {
+    const hand = takeInHand()
+    await processImage(id, {
       settings,
       signal: new AbortController().signal,
       log: bench.log,
       tools,
       stage: () => {},
-      worksOn: () => {},
+      worksOn: hand.worksOn,
     })
-    await result.settled?.(false)
+    await hand.letGo(false)
     return settings
   }
 

@@ -1,7 +1,6 @@
 import { findContentOfImage, findImageWork, type ImageWork } from '#db/images/find-image-work.ts'
 import { publishWholeSet } from '#db/images/publish-whole-set.ts'
 import { recordVariants } from '#db/images/record-variants.ts'
-import { endLease } from '#db/leases/end-lease.ts'
 import type { ItemResult } from '#jobs/define-task.ts'
 import type { HeldLease } from '#jobs/held-lease.ts'
 import { AppError } from '#lib/errors.ts'
@@ -16,35 +15,16 @@ const unchanged = { state: 'skipped', code: 'unchanged', bytesIn: 0, bytesOut: 0
 
 /**
  * Brings one image up to the pinned settings: makes what its content lacks, stores it, and points every image with the same bytes at the
- * set once it is whole. `commit` does the last of it and gives the content back, `settled` does so where that came to nothing. A run and
- * the interactive lane share it.
+ * set once it is whole. The content's lease goes to whoever writes the end (jobs/work-in-hand.ts). A run and the interactive lane share it.
  */
 export async function processImage(imageId: number, context: ProcessContext): Promise<ItemResult> {
   const { tools, signal, stage, worksOn } = context
   const contentSha256 = await findContentOfImage(tools.db, imageId)
   if (contentSha256 === null) return gone
-  worksOn(contentSha256)
   stage('wait')
   const lease = await takeContentLease(tools.leases, contentSha256, signal)
-  try {
-    const { commit, ...result } = await bringUpToDate(imageId, contentSha256, lease, {
-      ...context,
-      signal: AbortSignal.any([signal, lease.signal]),
-    })
-    let ended = false
-    return {
-      ...result,
-      commit: async (tx) => {
-        await endLease(tx, lease.fence)
-        ended = true
-        await commit?.(tx)
-      },
-      settled: async (committed) => (committed && ended ? lease.forget() : lease.release()),
-    }
-  } catch (error) {
-    await lease.release()
-    throw error
-  }
+  worksOn(contentSha256, lease)
+  return bringUpToDate(imageId, contentSha256, lease, { ...context, signal: AbortSignal.any([signal, lease.signal]) })
 }
 
 async function bringUpToDate(imageId: number, contentSha256: string, lease: HeldLease, context: ProcessContext): Promise<ItemResult> {

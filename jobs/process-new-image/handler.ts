@@ -1,8 +1,10 @@
+import type { Tx } from '#db/client.ts'
 import { recordImageFailure } from '#db/images/record-image-failure.ts'
 import { notifyPages } from '#db/notify.ts'
 import type { JobHandler } from '#jobs/define-job.ts'
 import { pinVariantRun } from '#jobs/preprocess-images/pin-variant-run.ts'
 import { processImage } from '#jobs/preprocess-images/process-image.ts'
+import { takeInHand } from '#jobs/work-in-hand.ts'
 import { type AppError, type ErrorCode, errorTable, toAppError } from '#lib/errors.ts'
 import type { ProcessNewImage } from './job.ts'
 
@@ -18,33 +20,31 @@ const countsAsAttempt: readonly ErrorCode[] = ['child_crashed', 'child_timeout',
 export const processNewImageHandler: JobHandler<ProcessNewImage> = async ({ imageId }, { signal, log, tools }) => {
   const settings = await pinVariantRun(tools.db)
   for (let attempt = 1; ; attempt++) {
-    let contentSha256: string | null = null
-    const worksOn = (sha256: string) => {
-      contentSha256 = sha256
-    }
+    const hand = takeInHand()
+    let committed = false
+    const end = (work: (tx: Tx) => Promise<void>) =>
+      tools.db.transaction(async (tx) => {
+        await hand.end(tx)
+        await work(tx)
+        await notifyPages(tx, { topic: 'images' })
+      })
     try {
-      const result = await processImage(imageId, { settings, signal, log, tools, stage: () => {}, worksOn })
-      let committed = false
-      try {
-        await tools.db.transaction(async (tx) => {
-          await result.commit?.(tx)
-          await notifyPages(tx, { topic: 'images' })
-        })
-        committed = true
-      } finally {
-        await result.settled?.(committed)
-      }
+      const result = await processImage(imageId, { settings, signal, log, tools, stage: () => {}, worksOn: hand.worksOn })
+      await end(async (tx) => result.commit?.(tx))
+      committed = true
       return
     } catch (caught) {
       const error = toAppError(caught)
       if (signal.aborted || (!isFinal(error) && !countsAsAttempt.includes(error.code))) throw caught
       if (!isFinal(error) && attempt < attemptsAtMost) continue
       log.warn({ err: caught, imageId, code: error.code }, 'a new image could not be processed')
-      await tools.db.transaction(async (tx) => {
+      const contentSha256 = hand.version()
+      await end(async (tx) => {
         if (contentSha256 !== null) await recordImageFailure(tx, imageId, { error, contentSha256 })
-        await notifyPages(tx, { topic: 'images' })
       })
       return
+    } finally {
+      await hand.letGo(committed)
     }
   }
 }

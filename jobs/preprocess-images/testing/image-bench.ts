@@ -16,6 +16,7 @@ import type { ItemResult } from '#jobs/define-task.ts'
 import type { Leases } from '#jobs/held-lease.ts'
 import { createStorageOpener } from '#jobs/storage-opener.ts'
 import type { Tools } from '#jobs/tools.ts'
+import { takeInHand } from '#jobs/work-in-hand.ts'
 import { createLog } from '#lib/log.ts'
 import type { Storage } from '#lib/storage/storage.ts'
 import { createImageChildren } from '#render/images/create-image-children.ts'
@@ -71,23 +72,26 @@ export function useImageBench() {
       signal = new AbortController().signal,
     ): Promise<ItemResult> {
       const used = { ...given(), ...change }
-      const stages: string[] = []
-      const result = await processImage(imageId, {
-        settings: settings ?? (await pinVariantRun(used.db)),
-        signal,
-        log: createLog('test', 'error'),
-        tools: used,
-        stage: (name) => void stages.push(name),
-        worksOn: () => {},
-      })
+      const hand = takeInHand()
       let committed = false
       try {
-        await used.db.transaction(async (tx) => result.commit?.(tx))
+        const result = await processImage(imageId, {
+          settings: settings ?? (await pinVariantRun(used.db)),
+          signal,
+          log: createLog('test', 'error'),
+          tools: used,
+          stage: () => {},
+          worksOn: hand.worksOn,
+        })
+        await used.db.transaction(async (tx) => {
+          await hand.end(tx)
+          await result.commit?.(tx)
+        })
         committed = true
+        return result
       } finally {
-        await result.settled?.(committed)
+        await hand.letGo(committed)
       }
-      return result
     },
     /** Tools whose variant storage refuses the puts that `refuse` names, and that remember what was put. */
     refusing(refuse: (key: string) => Error | null): { openStorage: Tools['openStorage']; puts: string[] } {
