@@ -16,6 +16,8 @@ type Quarantine = {
   count: (tx: Tx) => Promise<number>
   /** By id, above `after`; `runId` narrows it to what failed in that run. */
   list: (tx: Tx, which: { after: number; limit: number; runId?: string }) => Promise<HeldItem[]>
+  /** Those of the ids that are in it. */
+  among: (tx: Tx, ids: number[]) => Promise<number[]>
   /** Failed ones only. Answers how many it changed. */
   hold: (tx: Tx, ids: number[]) => Promise<number>
   release: (tx: Tx, ids: number[]) => Promise<number>

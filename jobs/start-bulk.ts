@@ -8,6 +8,7 @@ import type { Actor } from '#lib/contracts/task-runs.ts'
 import { changeInBulkJob } from './change-in-bulk/job.ts'
 import { enqueue } from './enqueue.ts'
 import { findRunItems } from './find-run-items.ts'
+import { getTask } from './registry.ts'
 
 /** Writes a bulk operation down and sends for a worker, in one transaction. Answers its id. */
 export const startBulk = (tx: Tx, request: StartBulk, actor: Actor): Promise<string> =>
@@ -20,6 +21,7 @@ export const startBulk = (tx: Tx, request: StartBulk, actor: Actor): Promise<str
 /** How many rows it would look at, while somebody waits for the answer. */
 export async function previewBulk(tx: Tx, { subject, target }: StartBulk): Promise<Counted> {
   if (subject === 'images') return previewMatchingImages(tx, target)
+  if (subject === 'items') return { count: await getTask(target.filter.task).quarantine.count(tx), isExact: true }
   const among = 'filter' in target ? target.filter.task : undefined
   return { count: await countMatchingRuns(tx, target, (search) => findRunItems(tx, search, among)), isExact: true }
 }

@@ -33,11 +33,12 @@ function title({ subject, action, state, total, done, changed }: BulkOperation):
 }
 
 /** What is left to say beside the title: what was so already, what was refused and why. */
-function notes({ subject, finishedAt, done, changed, failed, failures, reasonCode }: BulkOperation): string[] {
+function notes({ subject, finishedAt, done, changed, failed, failures, leftOut, reasonCode }: BulkOperation): string[] {
   const same = done - changed - failed
   return [
     ...(reasonCode === null ? [] : [describeError(reasonCode).what]),
     ...Object.entries(failures).map(([code, n]) => `${formatNumberOf(n, bulkNouns[subject])}: ${describeError(code).what}`),
+    ...(leftOut > 0 ? [`${formatNumberOf(leftOut, bulkNouns.items)} left in quarantine: released, they are tried again.`] : []),
     ...(finishedAt !== null && same > 0 ? [`${formatNumberOf(same, bulkNouns[subject])} needed no change.`] : []),
   ]
 }

@@ -4,6 +4,7 @@ import type { BulkOperation, BulkSubject } from '#lib/contracts/bulk-operations.
 export const bulkNouns: Record<BulkSubject, { one: string; many: string }> = {
   images: { one: 'image', many: 'images' },
   runs: { one: 'run', many: 'runs' },
+  items: { one: 'item', many: 'items' },
 }
 
 /** `doing`: "Deleting 1,200 images"; `done`: "1,200 images deleted". */
@@ -17,6 +18,7 @@ export const bulkWords: Record<BulkOperation['action'], { doing: string; done: s
   pause: { doing: 'Pausing', done: 'paused' },
   resume: { doing: 'Resuming', done: 'resumed' },
   retry: { doing: 'Retrying what failed in', done: 'retried' },
+  release: { doing: 'Releasing', done: 'released' },
 }
 
 export const bulkOutcomes: Record<BulkOperation['state'], Outcome> = {

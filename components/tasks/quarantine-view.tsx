@@ -2,8 +2,10 @@
 
 import { parseAsStringLiteral, useQueryState } from 'nuqs'
 import { useState } from 'react'
-import { toast } from 'sonner'
+import { BulkOperations } from '#components/bulk/bulk-operations.tsx'
+import { useStartBulk } from '#components/bulk/queries.ts'
 import { problemOf } from '#components/call-api.ts'
+import { useLive } from '#components/live/use-live.ts'
 import { PageHeader } from '#components/shell/page-header.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { ConfirmDialog } from '#components/ui/confirm-dialog.tsx'
@@ -14,7 +16,7 @@ import { Panel } from '#components/ui/panel.tsx'
 import { Segmented } from '#components/ui/segmented.tsx'
 import { Skeleton } from '#components/ui/skeleton.tsx'
 import { taskKeys } from '#lib/contracts/task-runs.ts'
-import { useQuarantinePages, useRelease } from './quarantine-queries.ts'
+import { useQuarantinePages } from './quarantine-queries.ts'
 import { QuarantineTable } from './quarantine-table.tsx'
 import { taskWords } from './words.ts'
 
@@ -28,14 +30,14 @@ export function QuarantineView({ mayAct }: { mayAct: boolean }) {
     parseAsStringLiteral(taskKeys).withDefault('preprocess-images').withOptions({ history: 'push' }),
   )
   const pages = useQuarantinePages(task)
-  const release = useRelease()
+  useLive('images')
+  const start = useStartBulk()
   const [asking, setAsking] = useState(false)
   const items = pages.data?.pages.flatMap((page) => page.items)
   const total = pages.data?.pages[0]?.total ?? 0
   const problem = pages.isError ? problemOf(pages.error) : null
   const releaseAll = async () => {
-    const { changed } = await release.mutateAsync({ task })
-    toast.success(`${formatNumberOf(changed, taskWords[task].noun)} released.`)
+    await start.mutateAsync({ subject: 'items', action: 'release', target: { filter: { task } } })
   }
   return (
     <>
@@ -53,6 +55,7 @@ export function QuarantineView({ mayAct }: { mayAct: boolean }) {
           options={taskKeys.map((key) => ({ value: key, label: taskWords[key].title }))}
         />
       </div>
+      <BulkOperations subject="items" mayAct={mayAct} />
       {problem === null ? null : <ErrorNote className="mb-3" sentence={`${problem.title} ${problem.detail}`} code={problem.code} />}
       {items === undefined ? (
         problem === null ? (
@@ -74,7 +77,8 @@ export function QuarantineView({ mayAct }: { mayAct: boolean }) {
         action={`Release ${formatCount(total)}`}
         onConfirm={releaseAll}
       >
-        They are failed ones again: a run over what failed, or over all, takes them. What killed its process before may do so again.
+        They are failed ones again: a run over what failed, or over all, takes them. What killed its process before may do so again. The
+        worker does it: this page may be closed meanwhile.
       </ConfirmDialog>
     </>
   )

@@ -5,22 +5,23 @@ import { iso } from '#db/iso.ts'
 import type { BulkOperation, ListBulk } from '#lib/contracts/bulk-operations.ts'
 import { AppError } from '#lib/errors.ts'
 
-type Counted = Record<'done' | 'changed' | 'failed', string> & { total: string | null }
+type Counted = Record<'done' | 'changed' | 'failed' | 'leftOut', string> & { total: string | null }
 type Row = Omit<BulkOperation, keyof Counted> & Counted & { sortText: string }
 
 async function select(tx: Tx, where: SQL, limit: number): Promise<{ operation: BulkOperation; sortText: string }[]> {
   const rows = await tx.execute<Row>(sql`
     select id, subject, action, case when target ? 'ids' then 'ids' else 'filter' end as chosen, actor as "startedBy", state, total, done, changed,
-      failed, failures, started_runs as "startedRuns", reason_code as "reasonCode", ${iso(sql`created_at`)} as "createdAt",
+      failed, left_out as "leftOut", failures, started_runs as "startedRuns", reason_code as "reasonCode", ${iso(sql`created_at`)} as "createdAt",
       ${iso(sql`started_at`)} as "startedAt", ${iso(sql`finished_at`)} as "finishedAt", created_at::text as "sortText"
     from bulk_operations where ${where} order by created_at desc, id desc limit ${limit}`)
-  return rows.map(({ total, done, changed, failed, sortText, ...row }) => ({
+  return rows.map(({ total, done, changed, failed, leftOut, sortText, ...row }) => ({
     operation: {
       ...row,
       total: total === null ? null : Number(total),
       done: Number(done),
       changed: Number(changed),
       failed: Number(failed),
+      leftOut: Number(leftOut),
     },
     sortText,
   }))

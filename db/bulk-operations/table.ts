@@ -16,6 +16,7 @@ export const bulkOperations = pgTable('bulk_operations', {
   done: count('done'),
   changed: count('changed'),
   failed: count('failed'),
+  leftOut: count('left_out'),
   failures: jsonb().$type<Record<string, number>>().notNull().default({}),
   startedRuns: uuid('started_runs').array().notNull().default([]),
   /** The last id that was dealt with, and the last there is to deal with. */

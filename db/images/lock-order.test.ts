@@ -25,8 +25,8 @@ const quarantined = { variantState: 'quarantined' } as const
 it.each<[string, Partial<typeof images.$inferInsert>, (tx: Tx, ids: number[]) => Promise<unknown>]>([
   ['deleteImages', {}, deleteImages],
   ['restoreImages', { deletedAt: new Date() }, restoreImages],
-  ['publishImages', {}, (tx, ids) => publishImages(tx, { ids })],
-  ['unpublishImages', { publishedAt: new Date() }, (tx, ids) => unpublishImages(tx, { ids })],
+  ['publishImages', {}, publishImages],
+  ['unpublishImages', { publishedAt: new Date() }, unpublishImages],
   ['holdImages', failed, (tx, ids) => holdImages(tx, 'variants', ids)],
   ['releaseImages', quarantined, (tx, ids) => releaseImages(tx, 'variants', ids)],
   ['markOriginals', {}, (tx, ids) => markOriginals(tx, { gone: ids, back: [] })],

@@ -1,9 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
-import { notifyPages } from '#db/notify.ts'
-import { bigintArray } from '#db/sql-array.ts'
-import { inIdOrder } from './in-id-order.ts'
 import { type ImageTally, stateColumns } from './scope-counts.ts'
+import { writeChosenImages } from './write-chosen-images.ts'
 
 type Ended = 'failed' | 'quarantined'
 
@@ -13,9 +11,5 @@ export async function moveBetweenStates(
   { tally, ids, from, to }: { tally: ImageTally; ids: readonly number[]; from: Ended; to: Ended },
 ): Promise<number> {
   const state = stateColumns[tally]
-  const moved = await tx.execute(sql`
-    update images set ${state} = ${to}
-    where id in (${inIdOrder(sql`id = any(${bigintArray(ids)}) and ${state} = ${from} and deleted_at is null`)}) returning id`)
-  if (moved.length > 0) await notifyPages(tx, { topic: 'images' })
-  return moved.length
+  return (await writeChosenImages(tx, ids, { set: sql`${state} = ${to}`, where: sql`${state} = ${from} and deleted_at is null` })).length
 }

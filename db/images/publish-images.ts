@@ -1,15 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
-import { notifyPages } from '#db/notify.ts'
-import { bigintArray } from '#db/sql-array.ts'
-import type { PublishImages } from '#lib/contracts/images.ts'
-import { inIdOrder } from './in-id-order.ts'
+import { writeChosenImages } from './write-chosen-images.ts'
 
 /** Puts live images into the gallery. Answers how many were not in it before. */
-export async function publishImages(tx: Tx, which: PublishImages): Promise<number> {
-  const chosen = 'all' in which ? sql`true` : sql`id = any(${bigintArray(which.ids)})`
-  const rows = await tx.execute(sql`
-    update images set published_at = now() where id in (${inIdOrder(sql`published_at is null and deleted_at is null and ${chosen}`)})`)
-  await notifyPages(tx, { topic: 'images' })
-  return rows.count
-}
+export const publishImages = async (tx: Tx, ids: readonly number[]): Promise<number> =>
+  (await writeChosenImages(tx, ids, { set: sql`published_at = now()`, where: sql`published_at is null and deleted_at is null` })).length

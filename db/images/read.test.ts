@@ -208,14 +208,14 @@ describe('the gallery', () => {
 
   it('shows what was published and can be shown, or all of that', async () => {
     const a = await complete(1, { name: 'a' })
-    await complete(2, { name: 'b' })
-    await insertImage(db(), { name: 'no tier' })
-    await complete(3, { name: 'gone', deletedAt: new Date() })
-    expect(await publishImages(db(), { ids: [a] })).toBe(1)
+    const others = [await complete(2, { name: 'b' }), await insertImage(db(), { name: 'no tier' })]
+    const gone = await complete(3, { name: 'gone', deletedAt: new Date() })
+    const all = [a, ...others, gone]
+    expect(await publishImages(db(), [a])).toBe(1)
     expect(await shown()).toEqual(['a'])
-    expect(await publishImages(db(), { all: true })).toBe(2)
+    expect(await publishImages(db(), all)).toBe(2)
     expect((await shown()).sort()).toEqual(['a', 'b'])
-    expect(await unpublishImages(db(), { all: true })).toBe(3)
+    expect(await unpublishImages(db(), all)).toBe(3)
     expect(await shown()).toEqual([])
     await saveSystemSetting(db(), { key: 'gallery_mode', value: 'all', basedOn: null, savedBy: 'test' })
     expect((await shown()).sort()).toEqual(['a', 'b'])
@@ -230,8 +230,9 @@ describe('the gallery', () => {
   })
 
   it('has every image once over its pages', async () => {
-    for (let n = 10; n < 22; n++) await complete(n)
-    await publishImages(db(), { all: true })
+    const ids: number[] = []
+    for (let n = 10; n < 22; n++) ids.push(await complete(n))
+    await publishImages(db(), ids)
     const seen: number[] = []
     for (let cursor: string | undefined, pages = 0; pages < 9; pages++) {
       const page = await listGallery(db(), { cursor, limit: 5 })

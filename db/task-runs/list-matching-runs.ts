@@ -1,12 +1,13 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
+import { uuidArray } from '#db/sql-array.ts'
 import type { BulkRunTarget } from '#lib/contracts/bulk-operations.ts'
 import { inStates, runFilters } from './run-filters.ts'
 
 type FindItems = (search: string) => Promise<number[]>
 
 async function matching(target: BulkRunTarget, findItems: FindItems): Promise<SQL> {
-  if ('ids' in target) return sql`r.id = any(${`{${target.ids.join(',')}}`}::uuid[]) and r.deleting_at is null`
+  if ('ids' in target) return sql`r.id = any(${uuidArray(target.ids)}) and r.deleting_at is null`
   const { state, ...filter } = target.filter
   const itemIds = filter.search === undefined ? [] : await findItems(filter.search)
   return sql`${runFilters(filter, itemIds)} and ${inStates(state)}`

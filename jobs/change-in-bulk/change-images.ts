@@ -9,14 +9,14 @@ import { unpublishImages } from '#db/images/unpublish-images.ts'
 import { startPurge } from '#jobs/start-purge.ts'
 import type { ImageBulkAction } from '#lib/contracts/bulk-operations.ts'
 
-type ImageWork = BulkWork & { subject: 'images' }
+export type ImageWork = BulkWork & { subject: 'images' }
 
 /** Few enough that a slice takes a moment: a cancel waits for it, and so does whoever wants one of its rows. */
 const imagesASlice = 500
 
 const verbs: Record<ImageBulkAction, (tx: Tx, ids: number[]) => Promise<number>> = {
-  publish: (tx, ids) => publishImages(tx, { ids }),
-  unpublish: (tx, ids) => unpublishImages(tx, { ids }),
+  publish: publishImages,
+  unpublish: unpublishImages,
   delete: deleteImages,
   restore: restoreImages,
   purge: startPurge,

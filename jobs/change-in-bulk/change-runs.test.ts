@@ -144,6 +144,46 @@ test('a retry has the highest priority of what it retries, and says which runs d
   expect(await getRun(db(), ended.startedRuns[0] ?? '')).toMatchObject({ retryOf: short, priority: 'high', counts: { total: 1 } })
 })
 
+test('what is in quarantine is left out of a retry, which says how many it were; who asks for it releases it first', async () => {
+  const free = await insertImage(db(), { variantState: 'failed', failedCode: 'image_corrupt' })
+  const held = await insertImage(db(), { variantState: 'quarantined', failedCode: 'child_crashed' })
+  const ids = [
+    await insertRun('succeeded_with_errors', { failedItems: [free, held] }),
+    await insertRun('succeeded_with_errors', { failedItems: [held] }),
+    await insertRun('succeeded_with_errors', { task: 'refresh-image-metadata', failedItems: [held] }),
+  ]
+  const ended = await perform({ subject: 'runs', action: 'retry', target: { ids } })
+  expect(ended).toMatchObject({ state: 'succeeded', total: 3, done: 3, failed: 0, leftOut: 1 })
+  const scopes = await Promise.all(ended.startedRuns.map(async (id) => (await getRun(db(), id)).scope))
+  expect(scopes).toHaveLength(2)
+  expect(scopes).toEqual(expect.arrayContaining([free, held].map((id) => expect.objectContaining({ kind: 'selection', ids: [id] }))))
+})
+
+test('a retry of nothing but what is in quarantine starts no run', async () => {
+  const held = await insertImage(db(), { variantState: 'quarantined', failedCode: 'child_crashed' })
+  const id = await insertRun('succeeded_with_errors', { failedItems: [held] })
+  const ended = await perform({ subject: 'runs', action: 'retry', target: { ids: [id] } })
+  expect(ended).toMatchObject({ state: 'succeeded', done: 1, changed: 0, failed: 0, leftOut: 1, startedRuns: [] })
+})
+
+test('a long run of which most is in quarantine leaves the room of a retry to the others', async () => {
+  const free = await insertImage(db(), { variantState: 'failed', failedCode: 'image_corrupt' })
+  const long = await insertRun('succeeded_with_errors')
+  await db().execute(sql`
+    with content as (insert into contents (sha256, size_bytes) values (repeat('e', 64), 1) on conflict do nothing),
+    file as (insert into files (origin, locator, name, content_sha256)
+      select 'upload', 'held-' || i, i || '.jpg', repeat('e', 64) from generate_series(1, 10500) i returning id, name),
+    image as (insert into images (file_id, content_sha256, name, size_bytes, variant_state) select id, repeat('e', 64), name, 1, 'quarantined' from file returning id),
+    batch as (insert into task_batches (run_id, state) values (${long}, 'ended') returning id)
+    insert into task_items (run_id, item_id, batch_id, state, code) select ${long}, image.id, batch.id, 'failed', 'child_crashed' from image, batch`)
+  await db().execute(sql`update task_runs set failed = 10500 where id = ${long}`)
+  const short = await insertRun('succeeded_with_errors', { failedItems: [free] })
+  await db().execute(sql`update task_runs set created_at = created_at - interval '1 hour' where id = ${short}`)
+  const ended = await perform({ subject: 'runs', action: 'retry', target: { ids: [long, short] } })
+  expect(ended).toMatchObject({ state: 'succeeded', failed: 0, leftOut: 10_500 })
+  expect((await getRun(db(), ended.startedRuns[0] ?? '')).counts.total).toBe(1)
+})
+
 test('more matching runs than one page are all looked at', async () => {
   const image = await insertImage(db())
   await insertRun('succeeded_with_errors', { failedItems: [image] })

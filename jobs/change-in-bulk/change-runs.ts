@@ -2,15 +2,16 @@ import type { BulkWork } from '#db/bulk-operations/begin-bulk-operation.ts'
 import { type BulkSlice, recordBulkSlice } from '#db/bulk-operations/record-bulk-slice.ts'
 import { inTransaction, type Tx } from '#db/client.ts'
 import { deleteRun } from '#db/task-runs/delete-run.ts'
-import { listFailedOfRuns } from '#db/task-runs/list-failed-of-runs.ts'
+import { listFailedRuns } from '#db/task-runs/list-failed-runs.ts'
 import { countMatchingRuns, listMatchingRuns } from '#db/task-runs/list-matching-runs.ts'
 import { requestStop } from '#db/task-runs/request-stop.ts'
 import { findRunItems } from '#jobs/find-run-items.ts'
+import { getTask } from '#jobs/registry.ts'
 import { startRun } from '#jobs/start-run.ts'
 import { resumeRun } from '#jobs/stop-run.ts'
 import type { RunBulkAction } from '#lib/contracts/bulk-operations.ts'
-import { selectionLimit } from '#lib/contracts/task-runs.ts'
 import { AppError, type ErrorCode } from '#lib/errors.ts'
+import { gatherFailed } from './gather-failed.ts'
 
 export type RunWork = BulkWork & { subject: 'runs' }
 
@@ -46,23 +47,28 @@ export async function changeRun(tx: Tx, work: RunWork, runId: string, action: ke
 
 /**
  * One new run a task over all that failed in these runs, each item once: a second run of the same task would only be refused. It names the
- * newest of them and has the highest of their priorities. What does not fit into one run has to wait for it: `run_active`.
+ * newest of them and has the highest of their priorities. What does not fit into one run has to wait for it: `run_active`. What is in
+ * quarantine stays there, and is counted.
  */
 export async function retryRuns(tx: Tx, work: RunWork, runIds: string[]): Promise<BulkSlice> {
   const startedRuns: string[] = []
   const failures: ErrorCode[] = []
   let changed = 0
-  for (const { taskKey, priority, runIds: failed, itemIds, leftOver } of await listFailedOfRuns(tx, runIds, selectionLimit)) {
+  let leftOut = 0
+  for (const { taskKey, priority, runs } of await listFailedRuns(tx, runIds)) {
+    const { itemIds, leftOver, ...gathered } = await gatherFailed(tx, runs, getTask(taskKey).quarantine.among)
+    leftOut += gathered.leftOut
+    if (itemIds.length === 0) continue
     const scope = { kind: 'selection', ids: itemIds } as const
     const starting = inTransaction(tx, async (inner) => {
-      startedRuns.push((await startRun(inner, { task: taskKey, scope, actor: work.actor, priority, retryOf: failed[0] })).runId)
+      startedRuns.push((await startRun(inner, { task: taskKey, scope, actor: work.actor, priority, retryOf: runs[0]?.id })).runId)
     })
     const refusal = await refusalOf(starting)
-    const refused = refusal === null ? leftOver : failed
-    changed += failed.length - refused.length
+    const refused = refusal === null ? leftOver : runs
+    changed += runs.length - refused.length
     for (const _ of refused) failures.push(refusal ?? 'run_active')
   }
-  const slice = { cursor: runIds.at(-1) ?? noRun, done: runIds.length, changed, failures, startedRuns }
+  const slice = { cursor: runIds.at(-1) ?? noRun, done: runIds.length, changed, failures, startedRuns, leftOut }
   await recordBulkSlice(tx, work.id, slice)
   return slice
 }

@@ -1,6 +1,7 @@
 import { type BulkWork, beginBulkOperation, setBulkTotal } from '#db/bulk-operations/begin-bulk-operation.ts'
 import { finishBulkOperation } from '#db/bulk-operations/finish-bulk-operation.ts'
-import type { Tx } from '#db/client.ts'
+import type { BulkSlice } from '#db/bulk-operations/record-bulk-slice.ts'
+import type { Db, Tx } from '#db/client.ts'
 import { databaseError } from '#db/errors.ts'
 import { inFencedTransaction } from '#db/leases/in-fenced-transaction.ts'
 import { lockRun } from '#db/task-runs/lock-run.ts'
@@ -13,6 +14,7 @@ import { purgeRunsJob } from '#jobs/purge-runs/job.ts'
 import { selectionLimit } from '#lib/contracts/task-runs.ts'
 import { toAppError } from '#lib/errors.ts'
 import { changeNextImages, countImageWork } from './change-images.ts'
+import { countItemWork, releaseNextItems } from './change-items.ts'
 import { changeRun, countRunWork, listNextRuns, type RunWork, retryRuns } from './change-runs.ts'
 
 type Context = Pick<JobContext, 'tools' | 'signal' | 'log'>
@@ -36,8 +38,7 @@ export async function changeInBulk(operationId: string, { tools, signal, log }: 
     const work = await lease.fenced((tx) => beginBulkOperation(tx, operationId))
     if (work === null) return
     if (work.upperBound === null) await count(lease, work)
-    const isDone = work.subject === 'images' ? await workImages(lease, work, both) : await workRuns(tools.db, lease, work, both)
-    if (!isDone) return
+    if (!(await workThrough(tools.db, lease, work, both))) return
     await lease.fenced(async (tx) => {
       await finishBulkOperation(tx, operationId, null)
       if (work.subject === 'runs' && work.action === 'delete') await enqueue(tx, purgeRunsJob, {})
@@ -55,16 +56,48 @@ export async function changeInBulk(operationId: string, { tools, signal, log }: 
 
 async function count(lease: HeldLease, work: BulkWork): Promise<void> {
   await lease.fenced(async (tx) => {
-    const counted = work.subject === 'images' ? await countImageWork(tx, work) : await countRunWork(tx, work)
+    const counted = await countWork(tx, work)
     work.upperBound = counted.upperBound
     await setBulkTotal(tx, work.id, counted)
   })
 }
 
+function countWork(tx: Tx, work: BulkWork): Promise<{ total: number; upperBound: string }> {
+  switch (work.subject) {
+    case 'images':
+      return countImageWork(tx, work)
+    case 'items':
+      return countItemWork(tx, work)
+    case 'runs':
+      return countRunWork(tx, work)
+    default:
+      return work satisfies never
+  }
+}
+
 /** True when nothing is left. */
-async function workImages(lease: HeldLease, work: BulkWork & { subject: 'images' }, signal: AbortSignal): Promise<boolean> {
+function workThrough(db: Db, lease: HeldLease, work: BulkWork, signal: AbortSignal): Promise<boolean> {
+  switch (work.subject) {
+    case 'images':
+      return workSlices(lease, work, (tx) => changeNextImages(tx, work), signal)
+    case 'items':
+      return workSlices(lease, work, (tx) => releaseNextItems(tx, work), signal)
+    case 'runs':
+      return workRuns(db, lease, work, signal)
+    default:
+      return work satisfies never
+  }
+}
+
+/** True when nothing is left. */
+async function workSlices(
+  lease: HeldLease,
+  work: BulkWork,
+  changeNext: (tx: Tx) => Promise<BulkSlice | null>,
+  signal: AbortSignal,
+): Promise<boolean> {
   while (!signal.aborted) {
-    const slice = await lease.fenced((tx) => changeNextImages(tx, work))
+    const slice = await lease.fenced(changeNext)
     if (slice === null) return true
     work.cursor = slice.cursor
   }
@@ -72,7 +105,7 @@ async function workImages(lease: HeldLease, work: BulkWork & { subject: 'images'
 }
 
 /** True when nothing is left. */
-async function workRuns(db: Context['tools']['db'], lease: HeldLease, work: RunWork, signal: AbortSignal): Promise<boolean> {
+async function workRuns(db: Db, lease: HeldLease, work: RunWork, signal: AbortSignal): Promise<boolean> {
   const { action } = work
   if (action === 'retry') {
     while (!signal.aborted) {

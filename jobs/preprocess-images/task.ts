@@ -3,6 +3,7 @@ import { describeImages } from '#db/images/describe-images.ts'
 import { findImagesByName } from '#db/images/find-images-by-name.ts'
 import { getHighestImageId } from '#db/images/highest-image-id.ts'
 import { holdImages } from '#db/images/hold-images.ts'
+import { listHeldAmong } from '#db/images/list-held-among.ts'
 import { listNextInScope } from '#db/images/list-next-in-scope.ts'
 import { listQuarantinedImages } from '#db/images/list-quarantined-images.ts'
 import { releaseImages } from '#db/images/release-images.ts'
@@ -28,6 +29,7 @@ export const preprocessImagesTask = defineTask<VariantRunSettings>({
   quarantine: {
     count: async (tx) => (await countImageScopes(tx, 'variants', '')).quarantined,
     list: (tx, which) => listQuarantinedImages(tx, { tally: 'variants', ...which }),
+    among: (tx, ids) => listHeldAmong(tx, 'variants', ids),
     hold: (tx, ids) => holdImages(tx, 'variants', ids),
     release: (tx, ids) => releaseImages(tx, 'variants', ids),
   },

@@ -3,6 +3,7 @@ import { describeImages } from '#db/images/describe-images.ts'
 import { findImagesByName } from '#db/images/find-images-by-name.ts'
 import { getHighestImageId } from '#db/images/highest-image-id.ts'
 import { holdImages } from '#db/images/hold-images.ts'
+import { listHeldAmong } from '#db/images/list-held-among.ts'
 import { listNextInScope } from '#db/images/list-next-in-scope.ts'
 import { listQuarantinedImages } from '#db/images/list-quarantined-images.ts'
 import { releaseImages } from '#db/images/release-images.ts'
@@ -36,6 +37,7 @@ export const refreshImageMetadataTask = defineTask<MetadataRunSettings>({
   quarantine: {
     count: async (tx) => (await countImageScopes(tx, 'metadata', '')).quarantined,
     list: (tx, which) => listQuarantinedImages(tx, { tally: 'metadata', ...which }),
+    among: (tx, ids) => listHeldAmong(tx, 'metadata', ids),
     hold: (tx, ids) => holdImages(tx, 'metadata', ids),
     release: (tx, ids) => releaseImages(tx, 'metadata', ids),
   },

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { connect, type Tx } from '#db/client.ts'
 import { sql } from '#db/sql.ts'
+import { bigintArray } from '#db/sql-array.ts'
 import { AppError, type ErrorCode } from '#lib/errors.ts'
 import { isPoison } from '#lib/poison.ts'
 import { defineTask, type TaskHandler } from '../define-task.ts'
@@ -41,7 +42,7 @@ const inScope = sql`(done_at is null and not held)`
 const held = async (tx: Tx, ids: number[], to: boolean) =>
   (
     await tx.execute(
-      sql`update numbers set held = ${to} where id = any(${`{${ids.join(',')}}`}::bigint[]) and held <> ${to} and failed_code is not null returning id`,
+      sql`update numbers set held = ${to} where id = any(${bigintArray(ids)}) and held <> ${to} and failed_code is not null returning id`,
     )
   ).length
 
@@ -72,8 +73,7 @@ export const numbersTask = defineTask<{ note: string }>({
     }
   },
   listNext: async (tx, { scope, after, upTo, limit }) => {
-    const chosen =
-      scope.kind === 'selection' ? sql`id = any(${`{${scope.ids.join(',')}}`}::bigint[])` : scope.kind === 'all' ? sql`not held` : inScope
+    const chosen = scope.kind === 'selection' ? sql`id = any(${bigintArray(scope.ids)})` : scope.kind === 'all' ? sql`not held` : inScope
     const rows = await tx.execute<{ id: string }>(
       sql`select id from numbers where id > ${after} and id <= ${upTo} and ${chosen} order by id limit ${limit}`,
     )
@@ -85,6 +85,10 @@ export const numbersTask = defineTask<{ note: string }>({
       const rows = await tx.execute<{ id: string }>(sql`select id from numbers where held and id > ${after} order by id limit ${limit}`)
       return rows.map(({ id }) => ({ itemId: Number(id), code: null, details: null }))
     },
+    among: async (tx, ids) =>
+      (await tx.execute<{ id: string }>(sql`select id from numbers where held and id = any(${bigintArray(ids)})`)).map(({ id }) =>
+        Number(id),
+      ),
     hold: (tx, ids) => held(tx, ids, true),
     release: (tx, ids) => held(tx, ids, false),
   },

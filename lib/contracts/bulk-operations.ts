@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { listImagesSchema } from './images.ts'
-import { listRunsSchema, selectionLimit } from './task-runs.ts'
+import { listRunsSchema, selectionLimit, taskKeySchema } from './task-runs.ts'
 
 /**
  * One change to many rows: those chosen, or all that a list's filters match. The worker makes it slice after slice, so that a closed tab
@@ -9,10 +9,13 @@ import { listRunsSchema, selectionLimit } from './task-runs.ts'
 export const bulkActions = {
   images: ['publish', 'unpublish', 'delete', 'restore', 'purge'],
   runs: ['cancel', 'pause', 'resume', 'retry', 'delete'],
+  items: ['release'],
 } as const
 export type BulkSubject = keyof typeof bulkActions
+const bulkSubjectSchema = z.enum(['images', 'runs', 'items'])
 export type ImageBulkAction = (typeof bulkActions)['images'][number]
 export type RunBulkAction = (typeof bulkActions)['runs'][number]
+export type ItemBulkAction = (typeof bulkActions)['items'][number]
 
 const bulkStates = ['queued', 'running', 'succeeded', 'succeeded_with_errors', 'failed', 'cancelled'] as const
 
@@ -24,6 +27,8 @@ const imageTargetSchema = z.union([
   z.object({ filter: imageFilterSchema }),
 ])
 const runTargetSchema = z.union([z.object({ ids: z.array(z.uuid()).min(1).max(selectionLimit) }), z.object({ filter: runFilterSchema })])
+/** All that is in quarantine of a task. */
+const itemTargetSchema = z.object({ filter: z.object({ task: taskKeySchema }) })
 export type BulkImageTarget = z.infer<typeof imageTargetSchema>
 export type BulkRunTarget = z.infer<typeof runTargetSchema>
 
@@ -31,6 +36,7 @@ export type BulkRunTarget = z.infer<typeof runTargetSchema>
 export const startBulkSchema = z.discriminatedUnion('subject', [
   z.object({ subject: z.literal('images'), action: z.enum(bulkActions.images), target: imageTargetSchema }),
   z.object({ subject: z.literal('runs'), action: z.enum(bulkActions.runs), target: runTargetSchema }),
+  z.object({ subject: z.literal('items'), action: z.enum(bulkActions.items), target: itemTargetSchema }),
 ])
 export type StartBulk = z.infer<typeof startBulkSchema>
 
@@ -39,8 +45,8 @@ export const bulkPreviewSchema = z.object({ count: z.number().int(), isExact: z.
 
 export const bulkOperationSchema = z.object({
   id: z.uuid(),
-  subject: z.enum(['images', 'runs']),
-  action: z.enum([...bulkActions.images, ...bulkActions.runs]),
+  subject: bulkSubjectSchema,
+  action: z.enum([...bulkActions.images, ...bulkActions.runs, ...bulkActions.items]),
   /** Whether single rows were chosen, or all that a filter matches. */
   chosen: z.enum(['ids', 'filter']),
   startedBy: z.object({ kind: z.string(), id: z.string().nullable(), label: z.string() }),
@@ -51,6 +57,8 @@ export const bulkOperationSchema = z.object({
   done: z.number().int(),
   changed: z.number().int(),
   failed: z.number().int(),
+  /** Failed items that a retry left in quarantine. */
+  leftOut: z.number().int(),
   /** How many were refused, by code. */
   failures: z.record(z.string(), z.number().int()),
   startedRuns: z.array(z.uuid()),
@@ -62,7 +70,7 @@ export const bulkOperationSchema = z.object({
 export type BulkOperation = z.infer<typeof bulkOperationSchema>
 
 export const listBulkSchema = z.object({
-  subject: z.enum(['images', 'runs']).optional(),
+  subject: bulkSubjectSchema.optional(),
   /** Only those still at work, and those that ended in the last so many minutes. */
   minutes: z.coerce.number().int().min(1).max(100_000).optional(),
   cursor: z.string().max(200).optional(),

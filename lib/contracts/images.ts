@@ -94,11 +94,8 @@ export type ListImages = z.infer<typeof listImagesSchema>
 export const imageListSchema = z.object({ images: z.array(imageSchema), nextCursor: z.string().nullable() })
 export type ImageList = z.infer<typeof imageListSchema>
 
-/** POST /api/v1/images/{delete,restore,purge,publish,unpublish} */
+/** POST /api/v1/images/{delete,restore,purge,publish,unpublish}; more than these, or all that a filter matches, is a bulk operation. */
 export const chosenImagesSchema = z.object({ ids: z.array(z.number().int().positive()).min(1).max(10_000) })
-
-export const publishImagesSchema = z.union([chosenImagesSchema, z.object({ all: z.literal(true) })])
-export type PublishImages = z.infer<typeof publishImagesSchema>
 
 /** GET /api/v1/images/tallies: by the state that a page shows. */
 export const imageTalliesSchema = z.object({

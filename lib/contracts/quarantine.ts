@@ -32,9 +32,9 @@ export const quarantineListSchema = z.object({
 })
 export type QuarantineList = z.infer<typeof quarantineListSchema>
 
-/** POST /api/v1/tasks/quarantine/release: those chosen, or all of the task. They are failed ones again. */
+/** POST /api/v1/tasks/quarantine/release: those chosen; all of a task are a bulk operation. They are failed ones again. */
 export const releaseItemsSchema = z.object({
   task: taskKeySchema,
-  itemIds: z.array(z.number().int().positive()).min(1).max(selectionLimit).optional(),
+  itemIds: z.array(z.number().int().positive()).min(1).max(selectionLimit),
 })
 export type ReleaseItems = z.infer<typeof releaseItemsSchema>

@@ -123,5 +123,5 @@ async function preprocess(db: Db, folder: string, signal: AbortSignal): Promise<
 async function publishFolder(db: Db, folder: string): Promise<void> {
   const target = { filter: { deleted: false, folder } }
   const { count, upTo } = await countMatchingImages(db, target)
-  await publishImages(db, { ids: await listMatchingImages(db, target, { after: 0, upTo, limit: count }) })
+  await publishImages(db, await listMatchingImages(db, target, { after: 0, upTo, limit: count }))
 }

@@ -43,6 +43,8 @@ test('how many it would touch is asked for first', async () => {
   expect(await (await post(preview, publishJpegs, 'viewer')).json()).toEqual({ count: 2, isExact: true })
   const runs = { subject: 'runs', action: 'delete', target: { filter: { state: ['failed'] } } }
   expect(await (await post(preview, runs, 'viewer')).json()).toEqual({ count: 0, isExact: true })
+  const items = { subject: 'items', action: 'release', target: { filter: { task: 'preprocess-images' } } }
+  expect(await (await post(preview, items, 'viewer')).json()).toEqual({ count: 0, isExact: true })
 })
 
 test('removing for good is for admins', async () => {

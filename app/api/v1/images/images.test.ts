@@ -62,10 +62,12 @@ describe('images', () => {
     expect((await as('operator', getOne, { params: { id: String(ids[1]) } })).status).toBe(404)
   })
 
-  test('are published and unpublished, one by one or all', async () => {
+  test('are published and unpublished, up to as many as may be chosen; all are changed in bulk', async () => {
     expect(await change(publish, { ids: [ids[0]] })).toEqual({ changed: 1 })
-    expect(await change(publish, { all: true })).toEqual({ changed: 1 })
-    expect(await change(unpublish, { all: true })).toEqual({ changed: 2 })
+    expect(await change(publish, { ids })).toEqual({ changed: 1 })
+    expect(await change(unpublish, { ids })).toEqual({ changed: 2 })
+    for (const verb of [publish, unpublish])
+      expect(await codeOf(await as('operator', verb, { method: 'POST', body: { all: true } }))).toBe('bad_request')
   })
 
   test('are retried ahead of every run, unless they are deleted', async () => {

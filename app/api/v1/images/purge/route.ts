@@ -1,11 +1,5 @@
 import { changeImagesRoute } from '#app/_server/change-images-route.ts'
 import { startPurge } from '#jobs/start-purge.ts'
-import { chosenImagesSchema } from '#lib/contracts/images.ts'
 
 /** Takes deleted images away for good, with the bytes that nothing else needs. */
-export const POST = changeImagesRoute({
-  role: 'admin',
-  audit: 'images.purge',
-  body: chosenImagesSchema,
-  verb: (tx, { ids }) => startPurge(tx, ids),
-})
+export const POST = changeImagesRoute({ role: 'admin', audit: 'images.purge', verb: startPurge })

@@ -1,11 +1,5 @@
 import { changeImagesRoute } from '#app/_server/change-images-route.ts'
 import { restoreImages } from '#db/images/restore-images.ts'
-import { chosenImagesSchema } from '#lib/contracts/images.ts'
 
 /** Brings deleted images back as they were. */
-export const POST = changeImagesRoute({
-  role: 'operator',
-  audit: 'images.restore',
-  body: chosenImagesSchema,
-  verb: (tx, { ids }) => restoreImages(tx, ids),
-})
+export const POST = changeImagesRoute({ role: 'operator', audit: 'images.restore', verb: restoreImages })

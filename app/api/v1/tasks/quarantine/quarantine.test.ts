@@ -93,8 +93,9 @@ describe('quarantine', () => {
     expect([first.items.length, first.total]).toEqual([1, 2])
     expect((await listed(`&limit=1&cursor=${first.nextCursor}`)).items.map(({ itemId }) => itemId)).toEqual([ids[1]])
     expect(await (await post(release, { task: 'preprocess-images', itemIds: [ids[0]] })).json()).toEqual({ changed: 1 })
-    expect(await (await post(release, { task: 'preprocess-images' })).json()).toEqual({ changed: 1 })
-    expect(await codeOf(await post(release, { task: 'preprocess-images' }))).toBe('nothing_in_scope')
+    expect(await codeOf(await post(release, { task: 'preprocess-images' }))).toBe('bad_request')
+    expect(await (await post(release, { task: 'preprocess-images', itemIds: ids })).json()).toEqual({ changed: 1 })
+    expect(await codeOf(await post(release, { task: 'preprocess-images', itemIds: ids }))).toBe('nothing_in_scope')
     expect((await db().select().from(images)).map(({ variantState }) => variantState)).toEqual(['failed', 'failed', 'failed'])
     expect(await audited('run.leave_out')).toEqual([
       ['forbidden', undefined],

@@ -12,7 +12,7 @@ export const POST = adminRoute({
   task: ({ body }) => body.task,
   run: async ({ db, body, note }) => {
     const changed = await releaseItems(db, body)
-    note({ target: body.task, details: { items: body.itemIds?.slice(0, 100) ?? 'all', changed } })
+    note({ target: body.task, details: { items: body.itemIds.slice(0, 100), asked: body.itemIds.length, changed } })
     return { changed }
   },
 })
