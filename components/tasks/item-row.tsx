@@ -1,7 +1,6 @@
 'use client'
 
 import { ExternalLink } from 'lucide-react'
-import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { Bytes } from '#components/ui/bytes.tsx'
 import { Checkbox } from '#components/ui/checkbox.tsx'
@@ -11,10 +10,10 @@ import { Td, Tr } from '#components/ui/table.tsx'
 import { describeError } from '#lib/contracts/error-sentences.ts'
 import type { RunItem } from '#lib/contracts/run-items.ts'
 import type { TaskKey } from '#lib/contracts/task-runs.ts'
-import { ItemThumbnail } from './item-thumbnail.tsx'
+import { ItemName } from './item-name.tsx'
 import { ItemTries } from './item-tries.tsx'
 import { StageBar } from './stage-bar.tsx'
-import { itemPage, itemStateWords } from './words.ts'
+import { itemStateWords } from './words.ts'
 
 type Props = {
   item: RunItem
@@ -64,15 +63,11 @@ export function ItemRow({ item, task, fullMs, choose }: Props) {
         <StateChip outcome={outcome}>{word}</StateChip>
       </Td>
       <Td card="wide" className="sm:max-w-72">
-        <span className="flex w-full min-w-0 items-center gap-3">
-          <ItemThumbnail url={item.thumbnailUrl} placeholder={item.placeholder} />
-          <Link href={itemPage[task](item.itemId)} className="min-w-0 flex-1 truncate hover:underline" title={item.name}>
-            {item.name}
-          </Link>
+        <ItemName task={task} item={item}>
           <StateChip outcome={outcome} className="sm:hidden">
             {word}
           </StateChip>
-        </span>
+        </ItemName>
       </Td>
       <Td card="hide" className="text-muted">
         {item.stage}

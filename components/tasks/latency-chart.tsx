@@ -6,6 +6,7 @@ import { ClockTime } from '#components/ui/relative-time.tsx'
 import { Td, Tr } from '#components/ui/table.tsx'
 import type { RunTiming } from '#lib/contracts/run-timing.ts'
 import { ChartTable } from './chart-table.tsx'
+import { PercentileCells } from './percentile-cells.tsx'
 import { type PlotSpec, timeAxis, usePlot } from './use-plot.ts'
 
 const options: PlotSpec['options'] = ({ colors, axis }) => ({
@@ -50,12 +51,7 @@ export function LatencyChart({ latency }: { latency: RunTiming['latency'] }) {
             <Td>
               <ClockTime at={at} seconds />
             </Td>
-            <Td numeric card="end" label="half under">
-              {formatDuration(p50Ms / 1000)}
-            </Td>
-            <Td numeric label="95 % under">
-              {formatDuration(p95Ms / 1000)}
-            </Td>
+            <PercentileCells p50Ms={p50Ms} p95Ms={p95Ms} />
             <Td numeric card="end" label="items">
               {formatCount(items)}
             </Td>

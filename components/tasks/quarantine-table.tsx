@@ -9,10 +9,9 @@ import { Table, Td, Th, Tr } from '#components/ui/table.tsx'
 import { describeError } from '#lib/contracts/error-sentences.ts'
 import type { QuarantinedItem } from '#lib/contracts/quarantine.ts'
 import type { TaskKey } from '#lib/contracts/task-runs.ts'
-import { ItemThumbnail } from './item-thumbnail.tsx'
+import { ItemName } from './item-name.tsx'
 import { useRelease, useTryAgain } from './quarantine-queries.ts'
 import { showProblem } from './show-problem.ts'
-import { itemPage } from './words.ts'
 
 type Props = { task: TaskKey; items: QuarantinedItem[]; mayAct: boolean; more: (() => void) | null }
 
@@ -31,12 +30,7 @@ function Row({ task, item, mayAct }: { task: TaskKey; item: QuarantinedItem; may
   return (
     <Tr>
       <Td card="wide" className="sm:max-w-72">
-        <span className="flex w-full min-w-0 items-center gap-3">
-          <ItemThumbnail url={item.thumbnailUrl} placeholder={item.placeholder} />
-          <Link href={itemPage[task](item.itemId)} className="min-w-0 flex-1 truncate hover:underline" title={item.name}>
-            {item.name}
-          </Link>
-        </span>
+        <ItemName task={task} item={item} />
       </Td>
       <Td card="wide" className="py-1.5 whitespace-normal!">
         {item.code === null || sentence === null ? (

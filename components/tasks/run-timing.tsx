@@ -9,6 +9,7 @@ import { Table, Td, Th, Tr } from '#components/ui/table.tsx'
 import type { RunTiming as Timing } from '#lib/contracts/run-timing.ts'
 import type { Run } from '#lib/contracts/task-runs.ts'
 import { ItemsTable } from './items-table.tsx'
+import { PercentileCells } from './percentile-cells.tsx'
 import { useTiming } from './queries.ts'
 
 // uPlot draws on a canvas: it is only loaded where somebody looks at it
@@ -39,12 +40,7 @@ function Stages({ stages }: { stages: Timing['stages'] }) {
         {stages.map(({ stage, p50Ms, p95Ms, totalMs }) => (
           <Tr key={stage}>
             <Td>{stage}</Td>
-            <Td numeric card="end" label="half under">
-              {formatDuration(p50Ms / 1000)}
-            </Td>
-            <Td numeric label="95 % under">
-              {formatDuration(p95Ms / 1000)}
-            </Td>
+            <PercentileCells p50Ms={p50Ms} p95Ms={p95Ms} />
             <Td numeric card="end" label="together">
               {formatDuration(totalMs / 1000)}
             </Td>
