@@ -3,12 +3,14 @@ import { compactImageTallies } from '#db/images/compact-image-tallies.ts'
 import { forgetOldLeases } from '#db/leases/forget-old-leases.ts'
 import { takeForgottenWork } from '#db/leases/take-forgotten-work.ts'
 import { finishStop } from '#db/task-runs/finish-stop.ts'
+import { listStoppingRuns } from '#db/task-runs/list-stopping-runs.ts'
 import { reviveBatches } from '#db/task-runs/revive-batches.ts'
 import { takeDeletedRuns } from '#db/task-runs/take-deleted-runs.ts'
-import { listStoppingRuns, takeForgotten } from '#db/task-runs/take-forgotten.ts'
+import { takeForgottenBatches } from '#db/task-runs/take-forgotten-batches.ts'
 import { trySweepLock } from '#db/task-runs/try-sweep-lock.ts'
 import { retireSilentWorkers } from '#db/workers/retire-silent-workers.ts'
 import { changeInBulkJob } from './change-in-bulk/job.ts'
+import type { JobDefinition } from './define-job.ts'
 import { driveRunJob } from './drive-run/job.ts'
 import { enqueue, enqueueAll } from './enqueue.ts'
 import { importImagesJob } from './import-images/job.ts'
@@ -42,36 +44,14 @@ export async function sweep(db: Db): Promise<Swept> {
     for (const { batchId, deaths } of batches) await sendBatches(tx, [batchId], { startAfterSeconds: delaySeconds(deaths) })
     return batches.length
   })
-  const forgotten = await alone({ runIds: [] as string[], batchIds: [] as number[] }, async (tx) => {
-    const found = await takeForgotten(tx)
-    await enqueueAll(
-      tx,
-      driveRunJob,
-      found.runIds.map((runId) => ({ runId })),
-    )
-    await sendBatches(tx, found.batchIds)
-    return found
+  const driversSent = await alone(0, async (tx) => sendAgain(tx, driveRunJob, 'runId', await takeForgottenWork(tx, 'run')))
+  const batchesSent = await alone(0, async (tx) => {
+    const batchIds = await takeForgottenBatches(tx)
+    await sendBatches(tx, batchIds)
+    return batchIds.length
   })
-  const operationsSent = await alone(0, async (tx) => {
-    const waiting = new Set((await listWaiting(tx, changeInBulkJob)).map(({ operationId }) => operationId))
-    const found = (await takeForgottenWork(tx, 'bulk')).filter((id) => !waiting.has(id))
-    await enqueueAll(
-      tx,
-      changeInBulkJob,
-      found.map((operationId) => ({ operationId })),
-    )
-    return found.length
-  })
-  const importsSent = await alone(0, async (tx) => {
-    const waiting = new Set((await listWaiting(tx, importImagesJob)).map(({ importId }) => importId))
-    const found = (await takeForgottenWork(tx, 'import')).filter((id) => !waiting.has(id))
-    await enqueueAll(
-      tx,
-      importImagesJob,
-      found.map((importId) => ({ importId })),
-    )
-    return found.length
-  })
+  const operationsSent = await alone(0, (tx) => sendUnlessWaiting(tx, changeInBulkJob, 'operationId', 'bulk'))
+  const importsSent = await alone(0, (tx) => sendUnlessWaiting(tx, importImagesJob, 'importId', 'import'))
   await alone(undefined, async (tx) => {
     if ((await takeDeletedRuns(tx)) > 0) await enqueue(tx, purgeRunsJob, {})
   })
@@ -82,13 +62,36 @@ export async function sweep(db: Db): Promise<Swept> {
     return retireSilentWorkers(tx)
   })
   await compactImageTallies(db)
-  return {
-    revived,
-    driversSent: forgotten.runIds.length,
-    batchesSent: forgotten.batchIds.length,
-    operationsSent,
-    importsSent,
-    stopped,
-    workersRetired,
-  }
+  return { revived, driversSent, batchesSent, operationsSent, importsSent, stopped, workersRetired }
+}
+
+/** Sends for forgotten work, but not for what only waits for its turn. Answers how many it were. */
+async function sendUnlessWaiting<Name extends string>(
+  tx: Tx,
+  job: JobDefinition<Record<Name, string>>,
+  name: Name,
+  kind: 'bulk' | 'import',
+): Promise<number> {
+  const waiting = new Set((await listWaiting(tx, job)).map((payload) => payload[name]))
+  const forgotten = await takeForgottenWork(tx, kind)
+  return sendAgain(
+    tx,
+    job,
+    name,
+    forgotten.filter((id) => !waiting.has(id)),
+  )
+}
+
+async function sendAgain<Name extends string>(
+  tx: Tx,
+  job: JobDefinition<Record<Name, string>>,
+  name: Name,
+  ids: string[],
+): Promise<number> {
+  await enqueueAll(
+    tx,
+    job,
+    ids.map((id) => ({ [name]: id }) as Record<Name, string>),
+  )
+  return ids.length
 }

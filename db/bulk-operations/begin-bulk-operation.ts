@@ -14,8 +14,3 @@ export async function beginBulkOperation(tx: Tx, id: string): Promise<BulkWork |
     returning id, subject, action, target, actor, cursor, upper_bound as "upperBound", created_at::text as "createdAt"`)
   return row ?? null
 }
-
-/** What there is to do, counted once. */
-export async function setBulkTotal(tx: Tx, id: string, { total, upperBound }: { total: number; upperBound: string }): Promise<void> {
-  await tx.execute(sql`update bulk_operations set total = ${total}, upper_bound = ${upperBound} where id = ${id} and state = 'running'`)
-}

@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm'
 import { inTransaction, type Tx } from '#db/client.ts'
 import { type FileOutcome, type PutFile, putFile } from '#db/files/put-file.ts'
 import { notifyPages } from '#db/notify.ts'
+import { sendBack } from './send-back.ts'
 
 /** `imageName`: what pages show, where it is not the file's own name (an address is long). */
 export type AddImage = PutFile & { imageName?: string }
@@ -20,25 +21,6 @@ export async function addImage(tx: Tx, image: AddImage): Promise<AddedImage> {
   })
 }
 
-/** The bytes of a file turned out to be others than were written down: the same as adding it anew. */
-export async function replaceContent(
-  tx: Tx,
-  fileId: number,
-  file: { sha256: string; sizeBytes: number; modifiedAt: Date | null },
-): Promise<void> {
-  await inTransaction(tx, async (tx) => {
-    await tx.execute(sql`
-      insert into contents (sha256, size_bytes) values (${file.sha256}, ${file.sizeBytes})
-      on conflict (sha256) do update set media_type = contents.media_type`)
-    await tx.execute(sql`delete from purged_objects where content_sha256 = ${file.sha256}`)
-    await tx.execute(
-      sql`update files set content_sha256 = ${file.sha256}, modified_at = ${file.modifiedAt?.toISOString() ?? null}::timestamptz where id = ${fileId}`,
-    )
-    await sendBack(tx, fileId, file)
-    await notifyPages(tx, { topic: 'images' })
-  })
-}
-
 async function putImage(tx: Tx, fileId: number, outcome: FileOutcome, image: AddImage): Promise<{ imageId: number; created: boolean }> {
   if (outcome === 'added') {
     const [row] = await tx.execute<{ id: string }>(sql`
@@ -51,10 +33,3 @@ async function putImage(tx: Tx, fileId: number, outcome: FileOutcome, image: Add
   if (row === undefined) throw new Error('a file without its image')
   return { imageId: Number(row.id), created: false }
 }
-
-/** Back to `missing`: what is published stays published until the new set is whole. */
-const sendBack = (tx: Tx, fileId: number, { sha256, sizeBytes }: { sha256: string; sizeBytes: number }) =>
-  tx.execute(sql`
-    update images set content_sha256 = ${sha256}, size_bytes = ${sizeBytes}, variant_state = 'missing', variants_ready = false,
-      failed_code = null, failed_details = null, metadata_state = 'missing', metadata_version = null
-    where file_id = ${fileId} and content_sha256 <> ${sha256}`)

@@ -15,15 +15,6 @@ type ImportStep = {
 /** How many failures are kept by name; all are counted. */
 const namedFailures = 100
 
-/** False when the import has ended already. */
-export async function beginImport(tx: Tx, importId: string): Promise<boolean> {
-  const rows = await tx.execute(
-    sql`update image_imports set state = 'running' where id = ${importId} and state in ('queued', 'running') returning id`,
-  )
-  if (rows.length > 0) await notifyPages(tx, { topic: 'imports', id: importId })
-  return rows.length > 0
-}
-
 /** In the transaction that adds the images of this step, so that nothing is counted twice when the import goes on elsewhere. */
 export async function advanceImport(tx: Tx, importId: string, { cursor, found, added, unchanged, failures }: ImportStep): Promise<void> {
   await tx.execute(sql`
@@ -32,19 +23,5 @@ export async function advanceImport(tx: Tx, importId: string, { cursor, found, a
       failures = (select coalesce(jsonb_agg(f order by n), '[]') from jsonb_array_elements(failures || ${JSON.stringify(failures)}::jsonb) with ordinality as t (f, n)
         where n <= ${namedFailures})
     where id = ${importId}`)
-  await notifyPages(tx, { topic: 'imports', id: importId })
-}
-
-/** How many images of the folder have no file any more. */
-export async function advanceVanished(tx: Tx, importId: string, vanished: number): Promise<void> {
-  await tx.execute(sql`update image_imports set vanished = ${vanished} where id = ${importId}`)
-}
-
-/** Ends it as its counts say, or as failed with a reason. */
-export async function finishImport(tx: Tx, importId: string, reasonCode: ErrorCode | null): Promise<void> {
-  await tx.execute(sql`
-    update image_imports set finished_at = clock_timestamp(), reason_code = ${reasonCode},
-      state = case when ${reasonCode}::text is not null then 'failed' when failed > 0 then 'succeeded_with_errors' else 'succeeded' end
-    where id = ${importId} and state in ('queued', 'running')`)
   await notifyPages(tx, { topic: 'imports', id: importId })
 }

@@ -2,7 +2,7 @@ import { sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
 
 /** What is worked on under a lease `<kind>:<id>`, and where it stands. */
-const tables = { bulk: sql`bulk_operations`, import: sql`image_imports` } as const
+const tables = { run: sql`task_runs`, bulk: sql`bulk_operations`, import: sql`image_imports` } as const
 
 /** Ids of what nobody works on although it was sent a while ago: each is marked as sent now. */
 export async function takeForgottenWork(tx: Tx, kind: keyof typeof tables): Promise<string[]> {

@@ -21,8 +21,3 @@ export async function startItem(tx: Tx, fence: Fence, runId: string, itemId: num
     select 1 from task_items where run_id = ${runId} and item_id = ${itemId} and state not in ('pending', 'running')`)
   return ended.length === 0
 }
-
-/** The moment a run's first item began; later calls change nothing. */
-export async function markFirstItem(tx: Tx, runId: string): Promise<void> {
-  await tx.execute(sql`update task_runs set first_item_at = clock_timestamp() where id = ${runId} and first_item_at is null`)
-}

@@ -1,6 +1,7 @@
-import { type BulkWork, beginBulkOperation, setBulkTotal } from '#db/bulk-operations/begin-bulk-operation.ts'
+import { type BulkWork, beginBulkOperation } from '#db/bulk-operations/begin-bulk-operation.ts'
 import { finishBulkOperation } from '#db/bulk-operations/finish-bulk-operation.ts'
 import type { BulkSlice } from '#db/bulk-operations/record-bulk-slice.ts'
+import { setBulkTotal } from '#db/bulk-operations/set-bulk-total.ts'
 import type { Db, Tx } from '#db/client.ts'
 import { databaseError } from '#db/errors.ts'
 import { inFencedTransaction } from '#db/leases/in-fenced-transaction.ts'

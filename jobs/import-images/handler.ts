@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { databaseError } from '#db/errors.ts'
-import { beginImport, finishImport } from '#db/images/advance-import.ts'
+import { beginImport } from '#db/images/begin-import.ts'
+import { finishImport } from '#db/images/finish-import.ts'
 import { findImport } from '#db/images/read-imports.ts'
 import { getSystemSetting } from '#db/settings/get-system-setting.ts'
 import type { ImportPlaces } from '#jobs/check-import-source.ts'

@@ -1,9 +1,9 @@
 import { access } from 'node:fs/promises'
 import { join } from 'node:path'
-import { advanceVanished } from '#db/images/advance-import.ts'
 import { listFolderImages } from '#db/images/list-folder-images.ts'
 import { markOriginals } from '#db/images/mark-originals.ts'
 import { getImport } from '#db/images/read-imports.ts'
+import { recordVanished } from '#db/images/record-vanished.ts'
 import { AppError } from '#lib/errors.ts'
 import { inParallel } from './import-step.ts'
 import type { ImportWork } from './import-work.ts'
@@ -41,7 +41,7 @@ export async function markVanished(work: ImportWork, { folderId, root }: { folde
     work.signal.throwIfAborted()
     await work.fenced((tx) => markOriginals(tx, { gone: newlyGone.slice(at, at + aStep), back: [] }))
   }
-  await work.fenced((tx) => advanceVanished(tx, work.importId, vanished))
+  await work.fenced((tx) => recordVanished(tx, work.importId, vanished))
 }
 
 /** What cannot be looked at may be there. */

@@ -1,7 +1,7 @@
 import { eq } from 'drizzle-orm'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { replaceContent } from '#db/images/add-image.ts'
 import { countInScope } from '#db/images/count-in-scope.ts'
+import { replaceContent } from '#db/images/replace-content.ts'
 import { images } from '#db/images/table.ts'
 import { getVariantSettings } from '#db/settings/get-variant-settings.ts'
 import { saveVariantSettings } from '#db/settings/save-variant-settings.ts'

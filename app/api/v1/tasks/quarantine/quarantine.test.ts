@@ -105,6 +105,7 @@ describe('quarantine', () => {
     ])
     expect(await audited('quarantine.release')).toEqual([
       ['ok', 1],
+      ['bad_request', undefined],
       ['ok', 1],
       ['nothing_in_scope', undefined],
     ])
