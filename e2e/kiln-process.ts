@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { baseEnv, projectRoot } from '#lib/env.ts'
 import { type ChildProcess, spawnChild } from '#render/process.ts'
-import { freePort } from '#scripts/embedded-postgres.ts'
+import { freePort } from '#scripts/free-port.ts'
 
 /** A whole Kiln of a test's own: database, web and worker, started as its user starts it, with a home that is empty before and gone afterwards. */
 export type KilnProcess = {

@@ -1,10 +1,10 @@
 import { once } from 'node:events'
 import { chmodSync, chownSync, closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { totalmem } from 'node:os'
 import { dirname, join } from 'node:path'
 import postgres from 'postgres'
 import { isAlive, processStart, spawnChild } from '#render/process.ts'
+import { freePort } from './free-port.ts'
 import { postgresMemory } from './launcher/postgres-memory.ts'
 import { findPostgresPlace, type PostgresPlace, postgresEnv } from './launcher/postgres-place.ts'
 
@@ -194,17 +194,3 @@ async function gone(pid: number): Promise<void> {
 const memoryBytes = (): number => Math.min(totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY)
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
-
-/** A free port of 127.0.0.1: the wanted one where that is free. */
-export async function freePort(wanted?: number): Promise<number> {
-  for (const port of wanted === undefined ? [0] : [wanted, 0]) {
-    const server = createServer()
-    const found = await new Promise<number | null>((resolve) => {
-      server.once('error', () => resolve(null))
-      server.listen(port, '127.0.0.1', () => resolve((server.address() as { port: number }).port))
-    })
-    await new Promise<void>((resolve) => server.close(() => resolve()))
-    if (found !== null) return found
-  }
-  throw new Error('no free port')
-}

@@ -4,7 +4,7 @@ import { delimiter, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { baseEnv } from '#lib/env.ts'
 import { endGroup, spawnChild } from '#render/process.ts'
-import { freePort } from '#scripts/embedded-postgres.ts'
+import { freePort } from '#scripts/free-port.ts'
 
 export type Way = {
   /** Nothing comes through any more in either direction, and nobody is told; `open` ends that. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { freePort } from '#scripts/embedded-postgres.ts'
+import { freePort } from '#scripts/free-port.ts'
 import { drawPhoto } from '../add-images.ts'
 import { quantiles } from '../gaps.ts'
 import { until } from '../lab.ts'

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { freePort } from '#scripts/embedded-postgres.ts'
+import { freePort } from '#scripts/free-port.ts'
 import { createFarm } from '../farm.ts'
 import { keepRunning, measureRate, percentOf, secondsToNextItem, topUp } from '../load.ts'
 import type { Scenario, Stage } from '../scenario.ts'

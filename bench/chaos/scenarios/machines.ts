@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { freePort } from '#scripts/embedded-postgres.ts'
+import { freePort } from '#scripts/free-port.ts'
 import { createFarm } from '../farm.ts'
 import { quantiles } from '../gaps.ts'
 import { killPoints } from '../kill-points.ts'
