@@ -9,7 +9,7 @@ import { unpublishImages } from '#db/images/unpublish-images.ts'
 import { startPurge } from '#jobs/start-purge.ts'
 import type { ImageBulkAction } from '#lib/contracts/bulk-operations.ts'
 
-export type ImageWork = BulkWork & { subject: 'images' }
+type ImageWork = BulkWork & { subject: 'images' }
 
 /** Few enough that a slice takes a moment: a cancel waits for it, and so does whoever wants one of its rows. */
 const imagesASlice = 500

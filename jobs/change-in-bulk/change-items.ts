@@ -3,7 +3,7 @@ import { type BulkSlice, recordBulkSlice } from '#db/bulk-operations/record-bulk
 import type { Tx } from '#db/client.ts'
 import { getTask } from '#jobs/registry.ts'
 
-export type ItemWork = BulkWork & { subject: 'items' }
+type ItemWork = BulkWork & { subject: 'items' }
 
 const itemsASlice = 500
 

@@ -15,7 +15,6 @@ export type BulkSubject = keyof typeof bulkActions
 const bulkSubjectSchema = z.enum(['images', 'runs', 'items'])
 export type ImageBulkAction = (typeof bulkActions)['images'][number]
 export type RunBulkAction = (typeof bulkActions)['runs'][number]
-export type ItemBulkAction = (typeof bulkActions)['items'][number]
 
 const bulkStates = ['queued', 'running', 'succeeded', 'succeeded_with_errors', 'failed', 'cancelled'] as const
 
