@@ -28,8 +28,15 @@ export function parseInput<S extends z.ZodType | undefined>(
   if (schema === undefined) return undefined as ReturnType<typeof parseInput<S>>
   const parsed = schema.safeParse(given)
   if (parsed.success) return parsed.data as ReturnType<typeof parseInput<S>>
-  const issues = parsed.error.issues.slice(0, 20).map((issue) => `${issue.path.join('.') || 'body'}: ${issue.message}`)
+  const issues = parsed.error.issues.flatMap(describeIssue).slice(0, 20)
   throw code === 'bad_request' ? new AppError('bad_request', { issues }) : new AppError('not_found')
+}
+
+/** What is wrong, after the field that it is about; a field that nothing reads is named itself. */
+function describeIssue(issue: z.core.$ZodIssue): string[] {
+  const named = (path: PropertyKey[], message: string) => `${path.join('.') || 'body'}: ${message}`
+  if (issue.code !== 'unrecognized_keys') return [named(issue.path, issue.message)]
+  return issue.keys.map((key) => named([...issue.path, key], 'not a field that is known here'))
 }
 
 /** The version that If-Match names. Throws bad_request. */

@@ -2,8 +2,9 @@ import type { Tx } from '#db/client.ts'
 import { getRun } from '#db/task-runs/read.ts'
 import { type Run, runSchema, type TaskKey } from '#lib/contracts/task-runs.ts'
 import { AppError } from '#lib/errors.ts'
-import { type AdminRoute, adminRoute } from './admin-route.ts'
+import type { AdminRoute } from './admin-route.ts'
 import { runParams, taskOfRun } from './run-params.ts'
+import { taskRoute } from './task-route.ts'
 
 /** The run in the address; with `only`, where it is one of that task. Throws not_found. */
 export async function getRunOf(tx: Tx, id: string, only?: TaskKey): Promise<Run> {
@@ -14,7 +15,7 @@ export async function getRunOf(tx: Tx, id: string, only?: TaskKey): Promise<Run>
 
 /** One verb on the run in the address, which is the answer as it stands then. */
 export const runVerbRoute = (audit: string, verb: (tx: Tx, runId: string) => Promise<void>, only?: TaskKey): AdminRoute =>
-  adminRoute({
+  taskRoute({
     role: 'operator',
     params: runParams,
     response: runSchema,

@@ -63,7 +63,7 @@ export type ImageDetail = z.infer<typeof imageDetailSchema>
 const momentSchema = z.union([z.iso.date(), z.iso.datetime({ offset: true })])
 
 /** What narrows the library down: a list's filters, and what a run is kept within. `…After` counts from that moment on, `…Before` up to it. */
-export const imageNarrowSchema = z.object({
+export const imageNarrowSchema = z.strictObject({
   state: z.enum(shownImageStates).array().optional(),
   /** Only those that failed, with this code. */
   code: z

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { selectionLimit, taskKeySchema } from './task-runs.ts'
 
 /** GET /api/v1/tasks/quarantine?task=…: what no run of the task takes on its own; with `run`, what of it failed in that run. */
-export const listQuarantineSchema = z.object({
+export const listQuarantineSchema = z.strictObject({
   task: taskKeySchema,
   run: z.uuid().optional(),
   cursor: z.string().max(200).optional(),
@@ -33,7 +33,7 @@ export const quarantineListSchema = z.object({
 export type QuarantineList = z.infer<typeof quarantineListSchema>
 
 /** POST /api/v1/tasks/quarantine/release: those chosen; all of a task are a bulk operation. They are failed ones again. */
-export const releaseItemsSchema = z.object({
+export const releaseItemsSchema = z.strictObject({
   task: taskKeySchema,
   itemIds: z.array(z.number().int().positive()).min(1).max(selectionLimit),
 })

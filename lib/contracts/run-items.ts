@@ -31,7 +31,7 @@ export const runItemSchema = z.object({
 })
 export type RunItem = z.infer<typeof runItemSchema>
 
-export const listRunItemsSchema = z.object({
+export const listRunItemsSchema = z.strictObject({
   state: z.enum(itemStates).array().optional(),
   code: z.string().max(100).optional(),
   search: z.string().max(200).optional(),
@@ -67,12 +67,12 @@ export type RunTrace = z.infer<typeof runTraceSchema>
 export const runErrorGroupsSchema = z.object({ groups: z.array(runErrorGroupSchema) })
 
 /** Retry makes a new run over failed items of this one: all, those with one code, or those chosen. */
-export const retryRunSchema = z.object({
+export const retryRunSchema = z.strictObject({
   code: z.string().max(100).optional(),
   itemIds: z.array(z.number().int().positive()).max(selectionLimit).optional(),
 })
 export type RetryRun = z.infer<typeof retryRunSchema>
 
 /** POST …/runs/:id/skip: of these, those that wait are skipped in this run. */
-export const skipItemsSchema = z.object({ itemIds: z.array(z.number().int().positive()).min(1).max(selectionLimit) })
+export const skipItemsSchema = z.strictObject({ itemIds: z.array(z.number().int().positive()).min(1).max(selectionLimit) })
 export type SkipItems = z.infer<typeof skipItemsSchema>

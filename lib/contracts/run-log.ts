@@ -12,7 +12,7 @@ export type RunLogLine = z.infer<typeof runLogLineSchema>
 
 export const runLogSchema = z.object({ lines: z.array(runLogLineSchema) })
 
-export const listRunLogSchema = z.object({
+export const listRunLogSchema = z.strictObject({
   after: z.coerce.number().int().min(0).optional(),
   level: z.enum(['info', 'warn', 'error']).optional(),
   limit: z.coerce.number().int().min(1).max(5000).default(500),

@@ -44,8 +44,8 @@ export const scopeKinds = [...wholeScopeKinds, 'selection'] as const
 
 export const scopeSchema = z.discriminatedUnion('kind', [
   /** `within`: only those of them that this leaves. `all` is without quarantine and what is gone, but where `within.state` names them. */
-  z.object({ kind: z.enum(wholeScopeKinds), within: imageNarrowSchema.optional() }),
-  z.object({ kind: z.literal('selection'), ids: z.array(z.number().int().positive()).min(1).max(selectionLimit) }),
+  z.strictObject({ kind: z.enum(wholeScopeKinds), within: imageNarrowSchema.optional() }),
+  z.strictObject({ kind: z.literal('selection'), ids: z.array(z.number().int().positive()).min(1).max(selectionLimit) }),
 ])
 export type Scope = z.infer<typeof scopeSchema>
 export type ScopeKind = Scope['kind']
@@ -72,11 +72,13 @@ export const scopeCountsSchema = z.object({
 export type ScopeCounts = z.infer<typeof scopeCountsSchema>
 
 const runCountsSchema = z.object({
+  /** The sum of the five below. */
   total: z.number().int(),
   ok: z.number().int(),
   skipped: z.number().int(),
   failed: z.number().int(),
   running: z.number().int(),
+  /** Neither ended nor at work. */
   left: z.number().int(),
   bytesIn: z.number().int(),
   bytesOut: z.number().int(),
@@ -99,8 +101,9 @@ export const runSchema = z.object({
   reasonCode: z.string().nullable(),
   reasonDetails: z.record(z.string(), z.unknown()).nullable(),
   counts: runCountsSchema,
-  /** Items a second over the last samples and since the start; null before the first item. */
+  /** Items a second over the last samples; null where nothing moves. */
   ratePerSecond: z.number().nullable(),
+  /** Items a second of the time at work since the first one: pauses and waiting for a worker do not count. Null before the first item. */
   meanRatePerSecond: z.number().nullable(),
   /** Seconds left: low, likely, high; null when nothing can be said. */
   etaSeconds: z.object({ low: z.number(), likely: z.number(), high: z.number() }).nullable(),
@@ -118,7 +121,7 @@ export const runSchema = z.object({
 })
 export type Run = z.infer<typeof runSchema>
 
-export const startRunSchema = z.object({
+export const startRunSchema = z.strictObject({
   task: taskKeySchema,
   scope: scopeSchema,
   priority: z.enum(runPriorities).default('normal'),
@@ -141,7 +144,7 @@ export const previewCountSchema = z.object({
 })
 export type PreviewCount = z.infer<typeof previewCountSchema>
 
-export const listRunsSchema = z.object({
+export const listRunsSchema = z.strictObject({
   state: z.enum(runStates).array().optional(),
   task: taskKeySchema.array().optional(),
   who: z.string().max(200).optional(),

@@ -33,14 +33,14 @@ export const previewCountQuerySchema = imageNarrowSchema.extend({
   ids: z.array(z.coerce.number().int().positive()).max(2000).optional(),
 })
 
-export const previewCountBodySchema = z.object({ task: taskKeySchema, scope: scopeSchema })
+export const previewCountBodySchema = z.strictObject({ task: taskKeySchema, scope: scopeSchema })
 
 /** /api/v1/preprocess-tasks/…: the task is preprocess-images; `force` works through everything again. */
-export const preprocessSchema = z.object({
+export const preprocessSchema = z.strictObject({
   force: z.boolean().default(false),
   scope: scopeSchema.optional(),
   priority: z.enum(runPriorities).default('normal'),
   dryRun: z.boolean().default(false),
 })
 
-export const preprocessQuerySchema = z.object({ force: z.coerce.boolean().default(false) })
+export const preprocessQuerySchema = z.strictObject({ force: z.coerce.boolean().default(false) })

@@ -1,5 +1,5 @@
-import { adminRoute } from '#app/_server/admin-route.ts'
 import { startAndRead } from '#app/_server/start-and-read.ts'
+import { taskRoute } from '#app/_server/task-route.ts'
 import { listRuns } from '#db/task-runs/read.ts'
 import { findRunItems } from '#jobs/find-run-items.ts'
 import { listRunsSchema, runListSchema, startedRunSchema } from '#lib/contracts/task-runs.ts'
@@ -7,14 +7,14 @@ import { preprocessSchema } from '#lib/contracts/tasks.ts'
 
 const task = 'preprocess-images' as const
 
-export const GET = adminRoute({
+export const GET = taskRoute({
   role: 'viewer',
   query: listRunsSchema,
   response: runListSchema,
   run: ({ db, query }) => listRuns(db, { ...query, task: [task] }, (search) => findRunItems(db, search, [task])),
 })
 
-export const POST = adminRoute({
+export const POST = taskRoute({
   role: 'operator',
   body: preprocessSchema,
   response: startedRunSchema,

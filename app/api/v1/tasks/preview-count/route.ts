@@ -1,10 +1,10 @@
-import { adminRoute } from '#app/_server/admin-route.ts'
+import { taskRoute } from '#app/_server/task-route.ts'
 import { previewCount } from '#jobs/preview-count.ts'
 import { previewCountSchema, scopeSchema } from '#lib/contracts/task-runs.ts'
 import { previewCountBodySchema, previewCountQuerySchema } from '#lib/contracts/tasks.ts'
 import { AppError } from '#lib/errors.ts'
 
-export const GET = adminRoute({
+export const GET = taskRoute({
   role: 'viewer',
   query: previewCountQuerySchema,
   response: previewCountSchema,
@@ -17,7 +17,7 @@ export const GET = adminRoute({
 })
 
 /** The same for a selection that is too long for an address; it changes nothing. */
-export const POST = adminRoute({
+export const POST = taskRoute({
   role: 'viewer',
   body: previewCountBodySchema,
   response: previewCountSchema,

@@ -1,8 +1,8 @@
-import { adminRoute } from '#app/_server/admin-route.ts'
+import { taskRoute } from '#app/_server/task-route.ts'
 import { listQuarantine } from '#jobs/list-quarantine.ts'
 import { listQuarantineSchema, quarantineListSchema } from '#lib/contracts/quarantine.ts'
 
-export const GET = adminRoute({
+export const GET = taskRoute({
   role: 'viewer',
   query: listQuarantineSchema,
   response: quarantineListSchema,

@@ -1,17 +1,17 @@
-import { adminRoute } from '#app/_server/admin-route.ts'
 import { startAndRead } from '#app/_server/start-and-read.ts'
+import { taskRoute } from '#app/_server/task-route.ts'
 import { listRuns } from '#db/task-runs/read.ts'
 import { findRunItems } from '#jobs/find-run-items.ts'
 import { listRunsSchema, runListSchema, startedRunSchema, startRunSchema } from '#lib/contracts/task-runs.ts'
 
-export const GET = adminRoute({
+export const GET = taskRoute({
   role: 'viewer',
   query: listRunsSchema,
   response: runListSchema,
   run: ({ db, query }) => listRuns(db, query, (search) => findRunItems(db, search, query.task)),
 })
 
-export const POST = adminRoute({
+export const POST = taskRoute({
   role: 'operator',
   body: startRunSchema,
   response: startedRunSchema,

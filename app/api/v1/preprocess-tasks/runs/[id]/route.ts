@@ -1,9 +1,9 @@
-import { adminRoute } from '#app/_server/admin-route.ts'
 import { runParams } from '#app/_server/run-params.ts'
 import { getRunOf } from '#app/_server/run-verb-route.ts'
+import { taskRoute } from '#app/_server/task-route.ts'
 import { runSchema } from '#lib/contracts/task-runs.ts'
 
-export const GET = adminRoute({
+export const GET = taskRoute({
   role: 'viewer',
   params: runParams,
   response: runSchema,

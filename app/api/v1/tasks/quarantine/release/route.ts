@@ -1,10 +1,10 @@
-import { adminRoute } from '#app/_server/admin-route.ts'
+import { taskRoute } from '#app/_server/task-route.ts'
 import { releaseItems } from '#jobs/release-items.ts'
 import { changedCountSchema } from '#lib/contracts/images.ts'
 import { releaseItemsSchema } from '#lib/contracts/quarantine.ts'
 
 /** Puts items out of quarantine: they are failed ones again, that a run over failed takes. */
-export const POST = adminRoute({
+export const POST = taskRoute({
   role: 'operator',
   body: releaseItemsSchema,
   response: changedCountSchema,

@@ -1,11 +1,11 @@
-import { adminRoute } from '#app/_server/admin-route.ts'
 import { runParams, taskOfRun } from '#app/_server/run-params.ts'
+import { taskRoute } from '#app/_server/task-route.ts'
 import { leaveOut } from '#jobs/leave-out.ts'
 import { changedCountSchema } from '#lib/contracts/images.ts'
 import { retryRunSchema } from '#lib/contracts/run-items.ts'
 
 /** Puts what failed in this run into quarantine: no run takes it on its own any more. */
-export const POST = adminRoute({
+export const POST = taskRoute({
   role: 'operator',
   params: runParams,
   body: retryRunSchema,

@@ -1,9 +1,9 @@
-import { adminRoute } from '#app/_server/admin-route.ts'
 import { runParams } from '#app/_server/run-params.ts'
+import { taskRoute } from '#app/_server/task-route.ts'
 import { getRun, listRunLog } from '#db/task-runs/read.ts'
 import { listRunLogSchema, runLogSchema } from '#lib/contracts/run-log.ts'
 
-export const GET = adminRoute({
+export const GET = taskRoute({
   role: 'viewer',
   params: runParams,
   query: listRunLogSchema,

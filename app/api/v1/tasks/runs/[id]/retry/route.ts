@@ -1,12 +1,12 @@
-import { adminRoute } from '#app/_server/admin-route.ts'
 import { runParams, taskOfRun } from '#app/_server/run-params.ts'
+import { taskRoute } from '#app/_server/task-route.ts'
 import { getRun } from '#db/task-runs/read.ts'
 import { retryRun } from '#jobs/retry-run.ts'
 import { retryRunSchema } from '#lib/contracts/run-items.ts'
 import { startedRunSchema } from '#lib/contracts/task-runs.ts'
 
 /** A new run over what failed in this one: all of it, one code, or chosen items. */
-export const POST = adminRoute({
+export const POST = taskRoute({
   role: 'operator',
   params: runParams,
   body: retryRunSchema,

@@ -1,11 +1,11 @@
-import { adminRoute } from '#app/_server/admin-route.ts'
 import { runParams, taskOfRun } from '#app/_server/run-params.ts'
+import { taskRoute } from '#app/_server/task-route.ts'
 import { skipItems } from '#db/task-runs/skip-items.ts'
 import { changedCountSchema } from '#lib/contracts/images.ts'
 import { skipItemsSchema } from '#lib/contracts/run-items.ts'
 
 /** Skips items that wait, in this run alone. */
-export const POST = adminRoute({
+export const POST = taskRoute({
   role: 'operator',
   params: runParams,
   body: skipItemsSchema,

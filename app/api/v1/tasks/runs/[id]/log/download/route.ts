@@ -1,5 +1,5 @@
-import { adminRoute } from '#app/_server/admin-route.ts'
 import { runParams } from '#app/_server/run-params.ts'
+import { taskRoute } from '#app/_server/task-route.ts'
 import { webDb } from '#app/_server/web-database.ts'
 import { getRun, listRunLog } from '#db/task-runs/read.ts'
 import { attachment } from '#lib/http/attachment.ts'
@@ -8,7 +8,7 @@ import { logText } from '#lib/log-text.ts'
 const linesAtOnce = 2_000
 
 /** The whole log of a run as a file, read and sent a piece at a time. */
-export const GET = adminRoute({
+export const GET = taskRoute({
   role: 'viewer',
   params: runParams,
   run: async ({ db, params }) => {
