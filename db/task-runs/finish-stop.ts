@@ -4,6 +4,7 @@ import { notifyPages } from '#db/notify.ts'
 import type { RunState, TaskKey } from '#lib/contracts/task-runs.ts'
 import { closeOpenItems } from './close-open-items.ts'
 import { recordEvent } from './record-event.ts'
+import { recordSample } from './record-sample.ts'
 
 /**
  * Makes a pausing run paused and a cancelling one cancelled as soon as no worker holds one of its batches. Called by whoever may be the
@@ -18,6 +19,7 @@ export async function finishStop(tx: Tx, runId: string): Promise<boolean> {
     select 1 from task_batches b join leases l on l.resource = 'batch:' || b.id
     where b.run_id = ${runId} and b.state <> 'ended' and l.expires_at > clock_timestamp() limit 1`)
   if (held.length > 0) return false
+  await recordSample(tx, runId)
   if (run.state === 'cancelling') {
     await closeOpenItems(tx, runId, 'run_cancelled')
     await tx.execute(sql`

@@ -1,17 +1,19 @@
+import { restAfterSeconds } from './seconds-at-work.ts'
+
 export type RatePoint = { at: string; done: number }
 type Rates = { ratePerSecond: number | null; etaSeconds: { low: number; likely: number; high: number } | null }
 
 const round = (n: number): number => Math.round(n * 100) / 100
 
 /**
- * Items a second over the given samples (rising in time, the last minute or so), and how long `left` items take at that. The range comes
- * from how much the pace swung: the spread of the rates between one sample and the next, widened while there are few of them.
+ * Items a second over the given samples (rising in time, the last minute or so), and how long `left` items take at that. Steps in which
+ * nobody drove are left out. The range comes from how much the pace swung: the spread of the rates between one sample and the next, widened while there are few of them.
  */
 export function ratesOf(samples: RatePoint[], left: number): Rates {
   const steps = samples.slice(1).flatMap((sample, i) => {
     const before = samples[i]
     const seconds = before === undefined ? 0 : (Date.parse(sample.at) - Date.parse(before.at)) / 1000
-    return before === undefined || seconds <= 0 ? [] : [{ done: sample.done - before.done, seconds }]
+    return before === undefined || seconds <= 0 || seconds > restAfterSeconds ? [] : [{ done: sample.done - before.done, seconds }]
   })
   const seconds = steps.reduce((sum, step) => sum + step.seconds, 0)
   const done = steps.reduce((sum, step) => sum + step.done, 0)

@@ -5,8 +5,10 @@ import type { RunState, TaskKey } from '#lib/contracts/task-runs.ts'
 import { AppError, type ErrorDetails } from '#lib/errors.ts'
 import { finishStop } from './finish-stop.ts'
 import { getRunState } from './get-run-state.ts'
+import { lockRun } from './lock-run.ts'
 import { lockStops } from './lock-stops.ts'
 import { recordEvent } from './record-event.ts'
+import { recordSample } from './record-sample.ts'
 import { revokeBatchLeases } from './revoke-batch-leases.ts'
 import { writeRunLog } from './write-run-log.ts'
 
@@ -31,6 +33,7 @@ export async function requestStop(
   to: 'pausing' | 'cancelling',
   reason: { code: string; details: ErrorDetails } | null = null,
 ): Promise<void> {
+  if ((await lockRun(tx, runId)) === 'paused' && to === 'cancelling') await recordSample(tx, runId)
   const [run] = await tx.execute<{ task_key: TaskKey; at_work: number }>(sql`
     update task_runs
     set state = ${to}, stop_requested_at = clock_timestamp(), stopped_at = null,

@@ -4,11 +4,14 @@ import { notifyPages } from '#db/notify.ts'
 import { isEnded, type TaskKey } from '#lib/contracts/task-runs.ts'
 import { AppError } from '#lib/errors.ts'
 import { getRunState } from './get-run-state.ts'
+import { lockRun } from './lock-run.ts'
 import { recordEvent } from './record-event.ts'
+import { recordSample } from './record-sample.ts'
 import { writeRunLog } from './write-run-log.ts'
 
 /** Sets a paused run going again. Throws not_found, run_ended, run_not_paused. */
 export async function resumeRun(tx: Tx, runId: string): Promise<void> {
+  if ((await lockRun(tx, runId)) === 'paused') await recordSample(tx, runId)
   const [run] = await tx.execute<{ task_key: TaskKey }>(sql`
     update task_runs
     set state = 'running', started_at = coalesce(started_at, clock_timestamp()), reason_code = null, reason_details = null,

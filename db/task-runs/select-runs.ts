@@ -1,8 +1,9 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
 import { iso } from '#db/iso.ts'
-import { isEnded, type Run } from '#lib/contracts/task-runs.ts'
+import type { Run } from '#lib/contracts/task-runs.ts'
 import { type RatePoint, ratesOf } from './rates.ts'
+import { secondsAtWork } from './seconds-at-work.ts'
 
 /** Samples come every 2 s: the rate is that of the last minute. */
 const samplesForRate = 31
@@ -64,7 +65,7 @@ export async function selectRuns(
       ${iso(sql`r.created_at`)} as "createdAt", ${iso(sql`r.started_at`)} as "startedAt", ${iso(sql`r.first_item_at`)} as "firstItemAt",
       ${iso(sql`r.finished_at`)} as "finishedAt", ${iso(sql`r.stop_requested_at`)} as "stopRequestedAt",
       (extract(epoch from r.stopped_at - r.stop_requested_at) * 1000)::float8 as "stoppedAfterMs",
-      extract(epoch from coalesce(r.finished_at, clock_timestamp()) - r.first_item_at)::float8 as "workedSeconds",
+      ${secondsAtWork} as "workedSeconds",
       (select count(*) from task_items i where i.run_id = r.id and i.state = 'running') as running,
       (select count(distinct code) from (
         select code from task_run_errors where run_id = r.id
@@ -104,13 +105,12 @@ function toRun({
   const counts = { total: +total, ok: +ok, skipped: +skipped, failed: +failed, running: +running, bytesIn: +bytesIn, bytesOut: +bytesOut }
   const tried = { attempts: +attempts, interruptions: +interruptions }
   const done = counts.ok + counts.skipped + counts.failed
-  const left = Math.max(0, counts.total - done)
-  const moving = row.state === 'running' ? ratesOf(samples ?? [], left) : { ratePerSecond: null, etaSeconds: null }
-  const worked =
-    workedSeconds !== null && workedSeconds > 0 && (row.state === 'running' || isEnded(row.state)) ? done / workedSeconds : null
+  const open = Math.max(0, counts.total - done)
+  const moving = row.state === 'running' ? ratesOf(samples ?? [], open) : { ratePerSecond: null, etaSeconds: null }
+  const worked = workedSeconds !== null && workedSeconds > 0 ? done / workedSeconds : null
   return {
     ...row,
-    counts: { ...counts, ...tried, left },
+    counts: { ...counts, ...tried, left: Math.max(0, open - counts.running) },
     ...moving,
     meanRatePerSecond: worked === null ? null : Math.round(worked * 100) / 100,
     errorKinds: Number(errorKinds),

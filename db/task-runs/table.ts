@@ -40,6 +40,8 @@ export const taskRuns = pgTable('task_runs', {
   /** How many items were at work when a stop was asked for. */
   stoppedItems: integer('stopped_items'),
   finishedAt: at('finished_at'),
+  /** How long nobody worked on it since its first item: see record-sample.ts. */
+  restedMs: count('rested_ms'),
   /** When it was deleted: nobody sees it any more, and its rows are on their way out. */
   deletingAt: at('deleting_at'),
   /** How often in a row its driver failed for another reason than the database. */
