@@ -5,6 +5,7 @@ import { formatCount } from '#components/ui/format.ts'
 import { StateChip } from '#components/ui/outcome.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { describeError } from '#lib/contracts/error-sentences.ts'
+import { formatNumberOf } from '#lib/format-numbers.ts'
 
 type Failures = { code: string; count: number; sampleDetails: Record<string, unknown> | null }[]
 
@@ -43,7 +44,7 @@ export function FailuresPanel({ failures, mayStart }: { failures: Failures; mayS
                   <span className="text-muted">{formatCount(count)}</span>
                   <Link
                     href={`/admin/images?code=${code}`}
-                    aria-label={`See ${count} images with ${code}`}
+                    aria-label={`See ${formatNumberOf(count, { one: 'image', many: 'images' })} with ${code}`}
                     className={buttonClass('quiet', 'sm')}
                   >
                     See

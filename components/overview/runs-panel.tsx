@@ -5,7 +5,7 @@ import { useLive } from '#components/live/use-live.ts'
 import { useTasks } from '#components/tasks/queries.ts'
 import { RunStateChip } from '#components/tasks/run-state-chip.tsx'
 import { buttonClass } from '#components/ui/button.tsx'
-import { formatCount, formatDuration, formatPercent } from '#components/ui/format.ts'
+import { formatCount, formatEstimate, formatPercent } from '#components/ui/format.ts'
 import { Panel } from '#components/ui/panel.tsx'
 import { ProgressBar } from '#components/ui/progress-bar.tsx'
 import { RelativeTime } from '#components/ui/relative-time.tsx'
@@ -75,6 +75,6 @@ function TaskRow({ task: { title, activeRun, lastRun, counts } }: { task: TaskSu
 const AtWork = ({ run: { counts, etaSeconds } }: { run: Run }) => (
   <>
     {formatPercent(counts.ok + counts.skipped + counts.failed, counts.total)}
-    {etaSeconds === null ? null : `, about ${formatDuration(etaSeconds.likely)} left`}
+    {etaSeconds === null ? null : `, ${formatEstimate(etaSeconds.likely)} left`}
   </>
 )

@@ -1,4 +1,5 @@
-import { formatCount, formatNumberOf } from '#components/ui/format.ts'
+import { formatCount } from '#components/ui/format.ts'
+import { formatNumberOf } from '#lib/format-numbers.ts'
 
 const phrases: Record<string, string> = {
   image_truncated: 'cut off',

@@ -7,6 +7,7 @@ import { formatAgo, formatCount } from '#components/ui/format.ts'
 import { Skeleton } from '#components/ui/skeleton.tsx'
 import { useNow } from '#components/ui/use-now.ts'
 import type { Farm } from '#lib/contracts/farm.ts'
+import { formatNumberOf } from '#lib/format-numbers.ts'
 import { useFarm } from './use-farm.ts'
 
 const looks: Record<Farm['verdict'], string> = {
@@ -24,12 +25,13 @@ function words(farm: Farm, now: number | null): { short: string; long: string } 
       ? { short: 'waiting: no worker', long: `There is work, but no worker to do it.${seen}` }
       : { short: 'no worker', long: `Nothing can be worked on before a worker runs.${seen}` }
   }
-  const workers = farm.workers === 1 ? '1 worker' : `${formatCount(farm.workers)} workers`
+  const workers = formatNumberOf(farm.workers, { one: 'worker', many: 'workers' })
+  const items = formatNumberOf(farm.working, { one: 'item', many: 'items' })
   switch (farm.verdict) {
     case 'idle':
       return { short: 'idle', long: `Nothing to do. ${workers} ready.` }
     case 'working':
-      return { short: `working ${formatCount(farm.working)}`, long: `${formatCount(farm.working)} items at work on ${workers}.` }
+      return { short: `working ${formatCount(farm.working)}`, long: `${items} at work on ${workers}.` }
     case 'waiting':
       return { short: 'waiting', long: `There is work that ${workers} will begin.` }
     case 'inoperative':

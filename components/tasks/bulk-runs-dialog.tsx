@@ -2,8 +2,8 @@
 
 import { useStartBulk } from '#components/bulk/queries.ts'
 import { ConfirmDialog } from '#components/ui/confirm-dialog.tsx'
-import { formatNumberOf } from '#components/ui/format.ts'
 import type { RunBulkAction } from '#lib/contracts/bulk-operations.ts'
+import { formatNumberOf } from '#lib/format-numbers.ts'
 import { type ChosenRuns, countFor, targetFor } from './chosen-runs.ts'
 
 const words: Record<RunBulkAction, { title: string; text: string; danger: boolean }> = {

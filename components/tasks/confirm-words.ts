@@ -1,5 +1,6 @@
-import { formatCount, formatNumberOf } from '#components/ui/format.ts'
+import { formatCount } from '#components/ui/format.ts'
 import type { Run } from '#lib/contracts/task-runs.ts'
+import { formatNumberOf } from '#lib/format-numbers.ts'
 import type { RunAction } from './run-actions.ts'
 import { doneOf, taskWords } from './words.ts'
 

@@ -2,9 +2,10 @@
 
 import { toast } from 'sonner'
 import { ConfirmDialog } from '#components/ui/confirm-dialog.tsx'
-import { formatCount, formatNumberOf } from '#components/ui/format.ts'
+import { formatCount } from '#components/ui/format.ts'
 import type { RetryRun } from '#lib/contracts/run-items.ts'
 import { type Run, selectionLimit } from '#lib/contracts/task-runs.ts'
+import { formatNumberOf } from '#lib/format-numbers.ts'
 import { restOf, restWords } from './rest-of.ts'
 import { RetryItemsDialog } from './retry-items-dialog.tsx'
 import { useLeaveOut, useSkipItems } from './run-item-queries.ts'

@@ -2,9 +2,10 @@
 
 import { useRouter } from 'next/navigation'
 import { ConfirmDialog } from '#components/ui/confirm-dialog.tsx'
-import { formatCount, formatNumberOf } from '#components/ui/format.ts'
+import { formatCount } from '#components/ui/format.ts'
 import type { RetryRun } from '#lib/contracts/run-items.ts'
 import { type Run, selectionLimit } from '#lib/contracts/task-runs.ts'
+import { formatNumberOf } from '#lib/format-numbers.ts'
 import { useRetryRun } from './queries.ts'
 import { taskWords } from './words.ts'
 

@@ -1,9 +1,10 @@
 'use client'
 
-import { formatCount, formatDuration, formatRate } from '#components/ui/format.ts'
+import { formatCount, formatDuration, formatEstimate } from '#components/ui/format.ts'
 import { useNow } from '#components/ui/use-now.ts'
 import { describeError } from '#lib/contracts/error-sentences.ts'
 import { isEnded, type Run } from '#lib/contracts/task-runs.ts'
+import { formatRate } from '#lib/format-numbers.ts'
 import { doneOf } from './words.ts'
 
 /** What stands in the narrow columns of a run's row. */
@@ -11,7 +12,7 @@ import { doneOf } from './words.ts'
 export function leftWords(run: Run): string {
   if (isEnded(run.state)) return '–'
   if (run.reasonCode !== null) return describeError(run.reasonCode, run.reasonDetails).what
-  return run.etaSeconds === null ? '–' : `~${formatDuration(run.etaSeconds.likely)}`
+  return run.etaSeconds === null ? '–' : formatEstimate(run.etaSeconds.likely).replace('about ', '~')
 }
 
 /** How long it was at work, or has been by now; unknown before the page is awake, since server and browser would not agree. */

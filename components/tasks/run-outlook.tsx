@@ -1,6 +1,7 @@
-import { formatDurationRange, formatNumberOf } from '#components/ui/format.ts'
+import { formatEstimate } from '#components/ui/format.ts'
 import { describeError } from '#lib/contracts/error-sentences.ts'
 import type { PreviewCount } from '#lib/contracts/task-runs.ts'
+import { formatNumberOf } from '#lib/format-numbers.ts'
 
 /** How many and how long, before the start; after a dry run what a start would have done, a refusal included. */
 export function RunOutlook({ preview, noun, dry }: { preview: PreviewCount; noun: { one: string; many: string }; dry: boolean }) {
@@ -9,7 +10,7 @@ export function RunOutlook({ preview, noun, dry }: { preview: PreviewCount; noun
   const time =
     estimateSeconds === null
       ? 'How long it takes is not known before a first run.'
-      : `It takes about ${formatDurationRange(estimateSeconds.low, estimateSeconds.high)}.`
+      : `It takes ${formatEstimate(estimateSeconds.low, estimateSeconds.high)}.`
   const says = dry
     ? refusal === null
       ? `A run now would work through ${items}.`

@@ -1,14 +1,7 @@
-import {
-  formatBytes,
-  formatCount,
-  formatDuration,
-  formatDurationRange,
-  formatNumberOf,
-  formatPercent,
-  formatRate,
-} from '#components/ui/format.ts'
+import { formatBytes, formatCount, formatDuration, formatDurationRange, formatEstimate, formatPercent } from '#components/ui/format.ts'
 import { Stats } from '#components/ui/stats.tsx'
 import { isEnded, type Run } from '#lib/contracts/task-runs.ts'
+import { formatNumberOf, formatRate } from '#lib/format-numbers.ts'
 import { doneOf, taskWords } from './words.ts'
 
 function timeStat(run: Run) {
@@ -18,7 +11,8 @@ function timeStat(run: Run) {
   }
   const eta = run.etaSeconds
   if (eta === null || run.state === 'paused') return { value: '–', note: 'left' }
-  return { value: formatDuration(eta.likely), note: `left, ${formatDurationRange(eta.low, eta.high)}` }
+  if (eta.high < 1) return { value: formatEstimate(eta.high), note: 'left' }
+  return { value: formatDuration(Math.max(1, eta.likely)), note: `left, ${formatDurationRange(Math.max(1, eta.low), eta.high)}` }
 }
 
 function rateStat(run: Run) {
@@ -26,7 +20,7 @@ function rateStat(run: Run) {
   if (run.ratePerSecond === null || isEnded(run.state)) return { value: mean === null ? '–' : formatRate(mean), note: 'on average' }
   return {
     value: formatRate(run.ratePerSecond),
-    note: mean === null ? 'now' : `now, ${mean < 9.95 ? mean.toFixed(1) : formatCount(mean)} on average`,
+    note: mean === null ? 'now' : `now, ${formatRate(mean)} on average`,
   }
 }
 

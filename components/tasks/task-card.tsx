@@ -4,7 +4,7 @@ import Link from 'next/link'
 import { buttonClass } from '#components/ui/button.tsx'
 import { Bytes, Count } from '#components/ui/bytes.tsx'
 import { cn } from '#components/ui/cn.ts'
-import { formatCount, formatDuration, formatDurationRange, formatNumberOf, formatPercent, formatRate } from '#components/ui/format.ts'
+import { formatCount, formatEstimate, formatPercent } from '#components/ui/format.ts'
 import { MenuItem } from '#components/ui/menu.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { ProgressBar } from '#components/ui/progress-bar.tsx'
@@ -13,6 +13,7 @@ import { SplitButton } from '#components/ui/split-button.tsx'
 import { describeError } from '#lib/contracts/error-sentences.ts'
 import type { Run, ScopeCounts, ScopeKind } from '#lib/contracts/task-runs.ts'
 import type { TaskSummary } from '#lib/contracts/tasks.ts'
+import { formatNumberOf, formatRate } from '#lib/format-numbers.ts'
 import { QuarantineNote } from './quarantine-note.tsx'
 import { RunStateChip } from './run-state-chip.tsx'
 import { doneOf, scopeWords, taskWords } from './words.ts'
@@ -47,8 +48,8 @@ function Facts({ counts }: { counts: ScopeCounts }) {
 function AtWork({ run, noun }: { run: Run; noun: { many: string } }) {
   const { counts, ratePerSecond, etaSeconds } = run
   const words = [formatPercent(doneOf(run), counts.total)]
-  if (ratePerSecond !== null && run.state === 'running') words.push(`${formatRate(ratePerSecond).replace('/s', ` ${noun.many} a second`)}`)
-  if (etaSeconds !== null && run.state === 'running') words.push(`about ${formatDuration(etaSeconds.likely)} left`)
+  if (ratePerSecond !== null && run.state === 'running') words.push(`${noun.many} at ${formatRate(ratePerSecond)}`)
+  if (etaSeconds !== null && run.state === 'running') words.push(`${formatEstimate(etaSeconds.likely)} left`)
   return (
     <>
       <ProgressBar parts={counts} label="Progress of the active run" />
@@ -136,8 +137,8 @@ export function TaskCard({ task, mayStart, onStart }: Props) {
                     ? 'Nothing left but what failed'
                     : 'Up to date'
                 : estimateSeconds === null
-                  ? 'no run yet to estimate from'
-                  : `about ${formatDurationRange(estimateSeconds.low, estimateSeconds.high)}`}
+                  ? 'how long is not known before a first run'
+                  : formatEstimate(estimateSeconds.low, estimateSeconds.high)}
             </span>
             {counts?.all === 0 ? (
               <Link href="/admin/images" className={buttonClass('quiet', 'sm')}>

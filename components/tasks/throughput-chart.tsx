@@ -1,10 +1,11 @@
 'use client'
 
 import { useMemo } from 'react'
-import { formatBytes, formatRate } from '#components/ui/format.ts'
+import { formatBytes } from '#components/ui/format.ts'
 import { ClockTime } from '#components/ui/relative-time.tsx'
 import { Td, Tr } from '#components/ui/table.tsx'
 import type { RunTiming } from '#lib/contracts/run-timing.ts'
+import { formatRate } from '#lib/format-numbers.ts'
 import { ChartTable } from './chart-table.tsx'
 import { throughputOf } from './throughput.ts'
 import { type PlotSpec, timeAxis, usePlot } from './use-plot.ts'

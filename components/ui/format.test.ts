@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { formatAgo, formatBytes, formatDuration, formatDurationRange, formatPercent, formatRate } from './format.ts'
+import { formatAgo, formatBytes, formatDuration, formatDurationRange, formatEstimate, formatPercent } from './format.ts'
 
 test('a percentage says neither 100 before all is done nor 0 once something is', () => {
   expect(formatPercent(1999, 2000)).toBe('99 %')
@@ -42,8 +42,12 @@ test('a range names its unit once when both ends share it, and is one value when
   expect(formatDurationRange(7800, 14_400)).toBe('2 h 10 min to 4 h')
 })
 
-test('slow rates are told by the minute', () => {
-  expect([8.13, 287.4, 2310, 0.2, 0].map(formatRate)).toEqual(['8.1/s', '287/s', '2,310/s', '12/min', '0.0/s'])
+test('what will take less than a second says so, and never promises milliseconds', () => {
+  expect(formatEstimate(0, 0)).toBe('under 1 s')
+  expect(formatEstimate(0.0001, 0.9)).toBe('under 1 s')
+  expect(formatEstimate(0.4, 3)).toBe('up to 3.0 s')
+  expect(formatEstimate(420, 720)).toBe('about 7 to 12 min')
+  expect([0.2, 540].map((seconds) => formatEstimate(seconds))).toEqual(['under 1 s', 'about 9 min'])
 })
 
 test('the past is told in steps, and a clock that is a little ahead does not show a future', () => {

@@ -4,10 +4,6 @@ const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 })
 
 export const formatCount = (n: number): string => whole.format(n)
 
-/** "3 images", "1 image". */
-export const formatNumberOf = (n: number, noun: { one: string; many: string }): string =>
-  `${formatCount(n)} ${n === 1 ? noun.one : noun.many}`
-
 const byteUnits = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'] as const
 
 /** Decimal units: "812 B", "3.9 MB", "18 GB". */
@@ -48,10 +44,10 @@ export function formatDurationRange(lowSeconds: number, highSeconds: number): st
   return lowUnit === highUnit && lowRest.length === 0 && highRest.length === 0 ? `${lowNumber} to ${high}` : `${low} to ${high}`
 }
 
-/** "8.1/s", "287/s", "12/min" below one in two seconds. */
-export function formatRate(perSecond: number): string {
-  if (perSecond > 0 && perSecond < 0.5) return `${(perSecond * 60).toFixed(perSecond * 60 < 9.95 ? 1 : 0)}/min`
-  return `${perSecond < 9.95 ? perSecond.toFixed(1) : formatCount(perSecond)}/s`
+/** How long something will take: "about 7 to 12 min", "up to 3.0 s", "under 1 s"; never milliseconds, which nobody can promise. */
+export function formatEstimate(lowSeconds: number, highSeconds = lowSeconds): string {
+  if (highSeconds < 1) return 'under 1 s'
+  return lowSeconds < 1 ? `up to ${formatDuration(highSeconds)}` : `about ${formatDurationRange(lowSeconds, highSeconds)}`
 }
 
 /** "3 min ago", "yesterday", "in 5 s". `now` and `at` in ms. */

@@ -23,6 +23,7 @@ export function ProgressBar({
 }) {
   const total = Math.max(1, parts.total)
   const done = parts.ok + parts.skipped + parts.failed
+  const left = Math.max(0, parts.total - done - parts.running)
   return (
     <div
       role="progressbar"
@@ -30,7 +31,7 @@ export function ProgressBar({
       aria-valuemin={0}
       aria-valuemax={100}
       aria-valuenow={Math.floor((100 * done) / total)}
-      aria-valuetext={`${parts.ok} ok, ${parts.skipped} skipped, ${parts.failed} failed, ${parts.running} at work, of ${parts.total}`}
+      aria-valuetext={`${parts.ok} ok, ${parts.skipped} skipped, ${parts.failed} failed, ${parts.running} at work, ${left} left, of ${parts.total}`}
       className={cn('flex w-full gap-px overflow-hidden bg-rest', big ? 'h-3 rounded-control' : 'h-1.5 rounded-small', className)}
     >
       {shown.map(({ part, color }) =>

@@ -1,4 +1,5 @@
 import type { Run } from '#lib/contracts/task-runs.ts'
+import { formatRate } from '#lib/format-numbers.ts'
 
 export type Progress = { show: (run: Run) => void; end: (line: string) => void }
 
@@ -24,8 +25,8 @@ export function showProgress(): Progress {
 
 function line({ state, counts, ratePerSecond, etaSeconds, reasonCode }: Run): string {
   const done = counts.ok + counts.skipped + counts.failed
-  const rate = ratePerSecond === null ? '' : `, ${ratePerSecond.toFixed(1)}/s`
-  const left = etaSeconds === null ? '' : `, ${span(etaSeconds.low)} to ${span(etaSeconds.high)} left`
+  const rate = ratePerSecond === null ? '' : `, ${formatRate(ratePerSecond)}`
+  const left = etaSeconds === null ? '' : `, ${spanned(etaSeconds)} left`
   const failed = counts.failed === 0 ? '' : `, ${counts.failed} failed`
   return `${state.replaceAll('_', ' ')}${reasonCode === null ? '' : ` (${reasonCode})`}: ${done} of ${counts.total}${failed}${rate}${left}`
 }
@@ -37,6 +38,9 @@ function bar(run: Run, columns: number): string {
   const full = Math.round(done * width)
   return `${'█'.repeat(full)}${'░'.repeat(width - full)} ${text}`.slice(0, columns)
 }
+
+const spanned = ({ low, high }: { low: number; high: number }): string =>
+  high < 1 ? 'under 1 s' : `${span(Math.max(1, low))} to ${span(high)}`
 
 const span = (seconds: number): string =>
   seconds < 90 ? `${Math.round(seconds)} s` : seconds < 5400 ? `${Math.round(seconds / 60)} min` : `${(seconds / 3600).toFixed(1)} h`

@@ -2,6 +2,7 @@ import { listRuns } from '#db/task-runs/read.ts'
 import { getFarmVerdict, listWorkers } from '#db/workers/read.ts'
 import { listRunsSchema } from '#lib/contracts/task-runs.ts'
 import { loadEnv } from '#lib/env.ts'
+import { formatNumberOf } from '#lib/format-numbers.ts'
 import { kilnHome } from '#lib/home.ts'
 import { describeDatabase } from '../launcher/describe-set-up.ts'
 import { findLauncher } from '../launcher/run-files.ts'
@@ -25,7 +26,9 @@ export async function runStatus({ json }: { json?: boolean }): Promise<number> {
   }
   console.log(`Kiln      ${launcher === null ? 'was not started by npm start on this KILN_HOME' : (launcher.url ?? 'is starting')}`)
   console.log(`database  ${describeDatabase(env)}`)
-  console.log(`farm      ${farm.verdict}: ${farm.workers} workers, ${farm.slots} slots, ${farm.working} at work`)
+  console.log(
+    `farm      ${farm.verdict}: ${formatNumberOf(farm.workers, { one: 'worker', many: 'workers' })}, ${formatNumberOf(farm.slots, { one: 'slot', many: 'slots' })}, ${farm.working} at work`,
+  )
   for (const { host, pid, state, current } of workers) console.log(`  worker  ${host} process ${pid}, ${state}, ${current.length} in hand`)
   for (const { name, waiting, oldestSeconds } of queues)
     console.log(`  queue   ${name}: ${waiting} waiting, the oldest for ${Math.round(oldestSeconds ?? 0)} s`)

@@ -5,6 +5,7 @@ import { startRun } from '#jobs/start-run.ts'
 import type { Run, TaskKey } from '#lib/contracts/task-runs.ts'
 import { loadEnv } from '#lib/env.ts'
 import { toAppError } from '#lib/errors.ts'
+import { formatNumberOf } from '#lib/format-numbers.ts'
 import { describeDatabase } from '../launcher/describe-set-up.ts'
 import { followRun } from '../launcher/follow-run.ts'
 import { listenForStop } from '../launcher/stop-signal.ts'
@@ -63,7 +64,7 @@ async function previewRun(db: Db, { key, scope }: RunRequest, { json }: TaskOpti
   const preview = await previewCount(db, { task: key, scope })
   const { count, isExact, refusal } = preview
   console.error(
-    `${key}: a run now would work through ${isExact ? '' : 'about '}${count} items${refusal === null ? '' : `, refused: ${refusal}`}`,
+    `${key}: a run now would work through ${isExact ? '' : 'about '}${formatNumberOf(count, { one: 'item', many: 'items' })}${refusal === null ? '' : `, refused: ${refusal}`}`,
   )
   if (json) console.log(JSON.stringify(preview))
   return refusal === null ? 0 : 3

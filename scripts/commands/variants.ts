@@ -5,10 +5,13 @@ import { describeError } from '#lib/contracts/error-sentences.ts'
 import { defaultVariantSettings, imageLimitsSchema } from '#lib/contracts/variants.ts'
 import { loadEnv } from '#lib/env.ts'
 import { AppError, type ErrorCode, toAppError } from '#lib/errors.ts'
+import { formatNumberOf } from '#lib/format-numbers.ts'
 import { createImageChildren, slotsFor } from '#render/images/create-image-children.ts'
 import type { ImageChildren, MadeVariant } from '#render/images/image-children.ts'
 import { type InputPicture, listInputPictures } from './list-input-pictures.ts'
 import { UsageError } from './usage-error.ts'
+
+const image = { one: 'image', many: 'images' }
 
 type VariantsReport = {
   images: number
@@ -105,14 +108,14 @@ export async function makeVariantFiles(args: VariantsArgs): Promise<VariantsRepo
 }
 
 const showProgress = (done: number, total: number, failed: number): void => {
-  const text = `${done} of ${total} images${failed > 0 ? `, ${failed} failed` : ''}`
+  const text = `${done} of ${formatNumberOf(total, image)}${failed > 0 ? `, ${failed} failed` : ''}`
   if (process.stderr.isTTY) process.stderr.write(`\r${text}\u001b[K${done === total ? '\n' : ''}`)
   else if (done === total || done % 25 === 0) process.stderr.write(`${text}\n`)
 }
 
 const sayReport = ({ images, outputs, failed, seconds, bytes, peakMemoryMb }: VariantsReport): string =>
   [
-    `${images} images, ${outputs} outputs in ${seconds.toFixed(1)} s, ${peakMemoryMb} MB at most`,
+    `${formatNumberOf(images, image)}, ${formatNumberOf(outputs, { one: 'output', many: 'outputs' })} in ${seconds.toFixed(1)} s, ${peakMemoryMb} MB at most`,
     `originals ${bytes.original} bytes, AVIF ${bytes.avif}, WebP ${bytes.webp}`,
     ...failed.map(({ file, code }) => `failed: ${file}: ${code}`),
   ].join('\n')
