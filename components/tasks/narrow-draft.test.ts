@@ -5,6 +5,8 @@ import { emptyNarrow, isNarrow, narrowOf } from './narrow-draft.ts'
 test('an empty form narrows nothing', () => {
   expect(isNarrow(emptyNarrow)).toBe(false)
   expect(narrowOf(emptyNarrow)).toEqual({})
+  expect(isNarrow({ ...emptyNarrow, folder: ' ' })).toBe(false)
+  expect(narrowOf({ ...emptyNarrow, folder: ' /photos/2024 ' })).toEqual({ folder: '/photos/2024' })
 })
 
 test('the last day is included, over the end of a month and of a year', () => {

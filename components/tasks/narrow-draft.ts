@@ -5,12 +5,12 @@ export type NarrowDraft = { folder: string; addedFrom: string; addedUntil: strin
 
 export const emptyNarrow: NarrowDraft = { folder: '', addedFrom: '', addedUntil: '', takenFrom: '', takenUntil: '' }
 
-export const isNarrow = (draft: NarrowDraft): boolean => Object.values(draft).some((value) => value !== '')
+export const isNarrow = (draft: NarrowDraft): boolean => Object.values(draft).some((value) => value.trim() !== '')
 
 /** Days of arrival are those of whoever looks; a camera's clock has no zone, and its days are taken as they are. */
 export function narrowOf({ folder, addedFrom, addedUntil, takenFrom, takenUntil }: NarrowDraft): ImageNarrow {
   return {
-    ...(folder === '' ? {} : { folder }),
+    ...(folder.trim() === '' ? {} : { folder: folder.trim() }),
     ...(addedFrom === '' ? {} : { addedAfter: startOfDay(addedFrom, 0) }),
     ...(addedUntil === '' ? {} : { addedBefore: startOfDay(addedUntil, 1) }),
     ...(takenFrom === '' ? {} : { takenAfter: takenFrom }),

@@ -1,12 +1,13 @@
 'use client'
 
-import { useQuery } from '@tanstack/react-query'
-import { useId, useState } from 'react'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useId } from 'react'
 import { callApi, queryString } from '#components/call-api.ts'
 import { queryKeys } from '#components/query-keys.ts'
 import { Field } from '#components/ui/field.tsx'
 import { HelpHint } from '#components/ui/help-hint.tsx'
 import { Input } from '#components/ui/input.tsx'
+import { useSettled } from '#components/ui/use-settled.ts'
 import { help } from '#lib/contracts/help.ts'
 import { folderListSchema } from '#lib/contracts/images.ts'
 import type { NarrowDraft } from './narrow-draft.ts'
@@ -19,6 +20,7 @@ function useFolders(search: string) {
     queryKey: queryKeys.images.folders(search),
     queryFn: ({ signal }) => callApi(`/api/v1/images/folders${queryString({ search, limit: 30 })}`, { signal, answer: folderListSchema }),
     staleTime: 60_000,
+    placeholderData: keepPreviousData,
   })
   return asked.data?.folders ?? []
 }
@@ -26,8 +28,7 @@ function useFolders(search: string) {
 /** Keeps a scope within a folder, and within days of arrival or of the camera. */
 export function NarrowFields({ draft, onChange }: Props) {
   const listId = useId()
-  const [typed, setTyped] = useState(draft.folder)
-  const folders = useFolders(typed)
+  const folders = useFolders(useSettled(draft.folder.trim()))
   const days = (legend: string, text: string, from: 'addedFrom' | 'takenFrom', until: 'addedUntil' | 'takenUntil') => (
     <fieldset className="min-w-0">
       <legend className="mb-1.5 flex items-center gap-1.5 text-13 text-muted">
@@ -58,16 +59,11 @@ export function NarrowFields({ draft, onChange }: Props) {
       <Field label="Folder" help={help.scopeFolder}>
         <Input
           list={listId}
-          value={typed}
+          value={draft.folder}
           placeholder="any folder"
           spellCheck={false}
           autoComplete="off"
-          onChange={(event) => {
-            setTyped(event.target.value)
-            // one picked from the list is taken at once, one that is typed when the field is left
-            if (folders.includes(event.target.value) || event.target.value === '') onChange({ ...draft, folder: event.target.value })
-          }}
-          onBlur={() => onChange({ ...draft, folder: typed.trim() })}
+          onChange={(event) => onChange({ ...draft, folder: event.target.value })}
         />
       </Field>
       <datalist id={listId}>

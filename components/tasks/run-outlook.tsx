@@ -3,8 +3,10 @@ import { describeError } from '#lib/contracts/error-sentences.ts'
 import type { PreviewCount } from '#lib/contracts/task-runs.ts'
 import { formatNumberOf } from '#lib/format-numbers.ts'
 
+type Props = { preview: PreviewCount; noun: { one: string; many: string }; dry: boolean; counting: boolean }
+
 /** How many and how long, before the start; after a dry run what a start would have done, a refusal included. */
-export function RunOutlook({ preview, noun, dry }: { preview: PreviewCount; noun: { one: string; many: string }; dry: boolean }) {
+export function RunOutlook({ preview, noun, dry, counting }: Props) {
   const { count, isExact, estimateSeconds, refusal } = preview
   const items = `${isExact ? '' : 'about '}${formatNumberOf(count, noun)}`
   const time =
@@ -16,6 +18,12 @@ export function RunOutlook({ preview, noun, dry }: { preview: PreviewCount; noun
       ? `A run now would work through ${items}.`
       : `A run now would be refused: ${describeError(refusal).what}`
     : `${items} in scope.`
+  if (counting)
+    return (
+      <p role="status" className="mb-1 text-muted">
+        Counting what is in scope…
+      </p>
+    )
   return (
     <p role="status" className="mb-1 text-muted first-letter:uppercase">
       <span className="text-ink">{says}</span> {count === 0 ? 'There is nothing to do.' : dry && refusal !== null ? '' : time}

@@ -10,12 +10,13 @@ import { Dialog } from '#components/ui/dialog.tsx'
 import { ErrorNote } from '#components/ui/error-note.tsx'
 import { HelpHint } from '#components/ui/help-hint.tsx'
 import { Segmented } from '#components/ui/segmented.tsx'
+import { useSettled } from '#components/ui/use-settled.ts'
 import { describeError } from '#lib/contracts/error-sentences.ts'
 import { help } from '#lib/contracts/help.ts'
 import { type PreviewCount, type RunPriority, runPriorities, type Scope, type ScopeKind, type TaskKey } from '#lib/contracts/task-runs.ts'
 import { formatNumberOf } from '#lib/format-numbers.ts'
 import { emptyNarrow, isNarrow, narrowOf } from './narrow-draft.ts'
-import { NarrowFields } from './narrow-fields.tsx'
+import { NarrowSection } from './narrow-section.tsx'
 import { usePreview, useStartRun } from './queries.ts'
 import { RunOutlook } from './run-outlook.tsx'
 import { ScopeChoices } from './scope-choices.tsx'
@@ -30,7 +31,9 @@ export function StartRunDialog({ task, initial, selection = [], onClose }: Props
   const [draft, setDraft] = useState(emptyNarrow)
   const [priority, setPriority] = useState<RunPriority>('normal')
   const [dry, setDry] = useState<PreviewCount | null>(null)
-  const within = isNarrow(draft) ? narrowOf(draft) : undefined
+  // counted and started is what stood still: while somebody types there is no count, and nothing to start
+  const counted = useSettled(draft)
+  const within = isNarrow(counted) ? narrowOf(counted) : undefined
   const scope: Scope = kind === 'selection' ? { kind, ids: selection } : { kind, ...(within === undefined ? {} : { within }) }
   const preview = usePreview(task, scope, true)
   const start = useStartRun()
@@ -52,7 +55,7 @@ export function StartRunDialog({ task, initial, selection = [], onClose }: Props
   const refused = refusal === null || refusal === 'nothing_in_scope' ? null : { code: refusal, ...describeError(refusal) }
   const failed = start.error ?? preview.error
   const problem = failed === null ? null : problemOf(failed)
-  const isSettled = !preview.isPending && !preview.isPlaceholderData
+  const isSettled = counted === draft && !preview.isPending && !preview.isPlaceholderData
   return (
     <Dialog
       open
@@ -62,7 +65,9 @@ export function StartRunDialog({ task, initial, selection = [], onClose }: Props
       footer={
         <>
           <div className="basis-full">
-            {preview.data === undefined ? null : <RunOutlook preview={dry ?? preview.data} noun={noun} dry={dry !== null} />}
+            {preview.data === undefined ? null : (
+              <RunOutlook preview={dry ?? preview.data} noun={noun} dry={dry !== null} counting={!isSettled} />
+            )}
             {refused === null || problem !== null ? null : (
               <ErrorNote
                 className="mb-1"
@@ -79,7 +84,12 @@ export function StartRunDialog({ task, initial, selection = [], onClose }: Props
             )}
             {problem === null ? null : <ErrorNote className="mb-1" sentence={`${problem.title} ${problem.detail}`} code={problem.code} />}
           </div>
-          <Button variant="quiet" onClick={() => void begin(true)} busy={start.isPending && start.variables.dryRun} disabled={count === 0}>
+          <Button
+            variant="quiet"
+            onClick={() => void begin(true)}
+            busy={start.isPending && start.variables.dryRun}
+            disabled={!isSettled || count === 0}
+          >
             Dry run
           </Button>
           <Button
@@ -88,7 +98,11 @@ export function StartRunDialog({ task, initial, selection = [], onClose }: Props
             busy={start.isPending && !start.variables.dryRun}
             disabled={!isSettled || count === 0 || refused !== null}
           >
-            {count === 0 ? 'Nothing to start' : `${verb} ${isExact ? '' : 'about '}${formatNumberOf(count, noun)}`}
+            {!isSettled
+              ? 'Counting…'
+              : count === 0
+                ? 'Nothing to start'
+                : `${verb} ${isExact ? '' : 'about '}${formatNumberOf(count, noun)}`}
           </Button>
         </>
       }
@@ -109,16 +123,13 @@ export function StartRunDialog({ task, initial, selection = [], onClose }: Props
         within={within}
       />
       {kind === 'selection' ? null : (
-        <details className="mt-3" open={within !== undefined || undefined}>
-          <summary className="cursor-pointer text-13 text-muted hover:text-ink">Only a folder, or between two days</summary>
-          <NarrowFields
-            draft={draft}
-            onChange={(next) => {
-              setDraft(next)
-              anew()
-            }}
-          />
-        </details>
+        <NarrowSection
+          draft={draft}
+          onChange={(next) => {
+            setDraft(next)
+            anew()
+          }}
+        />
       )}
       <div className="mt-4 flex flex-wrap items-center gap-x-3 gap-y-1.5">
         <span className="flex items-center gap-1.5 text-13 text-muted">
