@@ -15,6 +15,7 @@ export const queryKeys = {
     all: ['runs'] as const,
     lists: () => ['runs', 'list'] as const,
     list: (filter: object) => ['runs', 'list', filter] as const,
+    active: () => ['runs', 'list', 'active'] as const,
     /** Everything about one run. */
     one: (id: string) => ['runs', 'one', id] as const,
     detail: (id: string) => ['runs', 'one', id, 'detail'] as const,

@@ -5,6 +5,7 @@ import { ConfirmDialog } from '#components/ui/confirm-dialog.tsx'
 import type { RunBulkAction } from '#lib/contracts/bulk-operations.ts'
 import { formatNumberOf } from '#lib/format-numbers.ts'
 import { type ChosenRuns, countFor, targetFor } from './chosen-runs.ts'
+import { useBusyTasks } from './use-busy-tasks.ts'
 
 const words: Record<RunBulkAction, { title: string; text: string; danger: boolean }> = {
   cancel: {
@@ -35,10 +36,11 @@ type Props = { action: RunBulkAction; chosen: ChosenRuns; onClose: () => void; o
 /** Asks with the affected number, then hands it to the worker: the tab may be closed. */
 export function BulkRunsDialog({ action, chosen, onClose, onStarted }: Props) {
   const start = useStartBulk()
+  const busy = useBusyTasks()
   const { title, text, danger } = words[action]
-  const runs = formatNumberOf(countFor(action, chosen), { one: 'run', many: 'runs' })
+  const runs = formatNumberOf(countFor(action, chosen, busy), { one: 'run', many: 'runs' })
   const confirm = async () => {
-    await start.mutateAsync({ subject: 'runs', action, target: targetFor(action, chosen) })
+    await start.mutateAsync({ subject: 'runs', action, target: targetFor(action, chosen, busy) })
     onStarted()
   }
   return (

@@ -10,7 +10,8 @@ type Props = {
   onClear: () => void
   onSkip: () => void
   onLeaveOut: () => void
-  onRetry: () => void
+  /** Undefined where another run of the task is active. */
+  onRetry: (() => void) | undefined
 }
 
 export function ChosenItemsBar({ count, waiting, onClear, onSkip, onLeaveOut, onRetry }: Props) {
@@ -29,9 +30,11 @@ export function ChosenItemsBar({ count, waiting, onClear, onSkip, onLeaveOut, on
           <Button size="sm" onClick={onLeaveOut}>
             Leave out {n} chosen
           </Button>
-          <Button size="sm" variant="primary" onClick={onRetry}>
-            Retry {n} chosen
-          </Button>
+          {onRetry === undefined ? null : (
+            <Button size="sm" variant="primary" onClick={onRetry}>
+              Retry {n} chosen
+            </Button>
+          )}
         </>
       )}
     </span>

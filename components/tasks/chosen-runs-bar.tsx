@@ -4,6 +4,7 @@ import { Button } from '#components/ui/button.tsx'
 import { formatCount } from '#components/ui/format.ts'
 import { bulkActions, type RunBulkAction } from '#lib/contracts/bulk-operations.ts'
 import { type ChosenRuns, countChosen, countFor } from './chosen-runs.ts'
+import { useBusyTasks } from './use-busy-tasks.ts'
 
 const words: Record<RunBulkAction, string> = {
   pause: 'Pause',
@@ -24,6 +25,7 @@ type Props = {
 /** What can be done with the chosen runs at once; each button says to how many it applies. */
 export function ChosenRunsBar({ chosen, matching, onChooseAll, onClear, onAction }: Props) {
   const count = countChosen(chosen)
+  const busy = useBusyTasks()
   if (count === 0) return null
   return (
     <div
@@ -41,7 +43,7 @@ export function ChosenRunsBar({ chosen, matching, onChooseAll, onClear, onAction
       ) : null}
       <span className="flex-1" />
       {bulkActions.runs.map((action) => {
-        const n = countFor(action, chosen)
+        const n = countFor(action, chosen, busy)
         return n === 0 ? null : (
           <Button
             key={action}

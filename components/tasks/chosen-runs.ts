@@ -1,7 +1,7 @@
 import type { BulkRunTarget, RunBulkAction } from '#lib/contracts/bulk-operations.ts'
 import type { Run, RunState } from '#lib/contracts/task-runs.ts'
 import type { RunFilter } from './queries.ts'
-import { actionStates, mayDo } from './run-actions.ts'
+import { actionStates, type BusyTasks, mayDo } from './run-actions.ts'
 
 /** Runs chosen one by one, or all that the filters match, with how many there are in each state. */
 export type ChosenRuns = { runs: Run[] } | { filter: RunFilter; totals: Record<string, number> }
@@ -14,12 +14,12 @@ export const countChosen = (chosen: ChosenRuns): number =>
   'runs' in chosen ? chosen.runs.length : sum(chosen.totals, (chosen.filter.state ?? Object.keys(chosen.totals)) as string[])
 
 /** To how many of them an action applies. */
-export const countFor = (action: RunBulkAction, chosen: ChosenRuns): number =>
-  'runs' in chosen ? chosen.runs.filter((run) => mayDo(action, run)).length : sum(chosen.totals, statesFor(action, chosen.filter))
+export const countFor = (action: RunBulkAction, chosen: ChosenRuns, busy: BusyTasks): number =>
+  'runs' in chosen ? chosen.runs.filter((run) => mayDo(action, run, busy)).length : sum(chosen.totals, statesFor(action, chosen.filter))
 
 /** The same as a bulk operation names them. */
-export function targetFor(action: RunBulkAction, chosen: ChosenRuns): BulkRunTarget {
-  if ('runs' in chosen) return { ids: chosen.runs.filter((run) => mayDo(action, run)).map(({ id }) => id) }
+export function targetFor(action: RunBulkAction, chosen: ChosenRuns, busy: BusyTasks): BulkRunTarget {
+  if ('runs' in chosen) return { ids: chosen.runs.filter((run) => mayDo(action, run, busy)).map(({ id }) => id) }
   const { sort: _, ...filter } = chosen.filter
   return { filter: { ...filter, state: statesFor(action, chosen.filter) } }
 }

@@ -23,12 +23,12 @@ export function ErrorGroup({ group, brief, onSee, onRead, onRetry, onLeaveOut }:
   const poison = isErrorCode(code) && isPoison(code)
   const n = formatCount(count)
   return (
-    <li className="flex flex-wrap items-center gap-x-3.5 gap-y-1 border-b border-line px-4 py-2 last:border-b-0">
-      <span className="flex items-center gap-1.5">
+    <li className="col-span-full grid grid-cols-[minmax(0,1fr)_auto] items-baseline gap-x-4 gap-y-1 border-b border-line px-4 py-2 last:border-b-0 @4xl:grid-cols-subgrid">
+      <span className="flex min-w-0 items-center gap-1.5">
         <OutcomeIcon outcome="failed" />
-        <code className="text-12 text-failed">{code}</code>
+        <code className="min-w-0 text-12 break-words text-failed">{code}</code>
       </span>
-      <span className="min-w-0 flex-1 basis-72">
+      <span className="min-w-0 @max-4xl:order-1 @max-4xl:col-span-full">
         {what} <span className="text-muted">{todo}</span>
         {brief ? null : (
           <span className="block text-13 text-muted">
@@ -37,7 +37,7 @@ export function ErrorGroup({ group, brief, onSee, onRead, onRetry, onLeaveOut }:
           </span>
         )}
       </span>
-      <span className="text-13 whitespace-nowrap text-muted">
+      <span className="text-right text-13 whitespace-nowrap text-muted">
         {n}, first <ClockTime at={firstAt} />
         {brief ? null : (
           <>
@@ -45,7 +45,7 @@ export function ErrorGroup({ group, brief, onSee, onRead, onRetry, onLeaveOut }:
           </>
         )}
       </span>
-      <span className="flex flex-wrap gap-1 phone:-ml-3">
+      <span className="flex flex-wrap gap-1 @max-4xl:order-1 @max-4xl:col-span-full @max-4xl:-ml-2.5 @4xl:-mr-2.5 @4xl:justify-end">
         <Button size="sm" variant="quiet" onClick={onSee} aria-label={`See the items with ${code}`}>
           See
         </Button>

@@ -12,6 +12,7 @@ import type { TaskKey } from '#lib/contracts/task-runs.ts'
 import { ItemName } from './item-name.tsx'
 import { useRelease, useTryAgain } from './quarantine-queries.ts'
 import { showProblem } from './show-problem.ts'
+import { useBusyTasks } from './use-busy-tasks.ts'
 
 type Props = { task: TaskKey; items: QuarantinedItem[]; mayAct: boolean; more: (() => void) | null }
 
@@ -19,6 +20,7 @@ function Row({ task, item, mayAct }: { task: TaskKey; item: QuarantinedItem; may
   const router = useRouter()
   const release = useRelease()
   const tryAgain = useTryAgain()
+  const busy = useBusyTasks()
   const sentence = item.code === null ? null : describeError(item.code, item.details)
   const onRelease = () =>
     release.mutate({ task, itemIds: [item.itemId] }, { onSuccess: () => toast.success(`${item.name} is released.`), onError: showProblem })
@@ -56,9 +58,11 @@ function Row({ task, item, mayAct }: { task: TaskKey; item: QuarantinedItem; may
             <Button size="sm" variant="quiet" busy={release.isPending} onClick={onRelease} aria-label={`Release ${item.name}`}>
               Release
             </Button>
-            <Button size="sm" variant="quiet" busy={tryAgain.isPending} onClick={onTryAgain} aria-label={`Try ${item.name} again`}>
-              Try again
-            </Button>
+            {busy.has(task) ? null : (
+              <Button size="sm" variant="quiet" busy={tryAgain.isPending} onClick={onTryAgain} aria-label={`Try ${item.name} again`}>
+                Try again
+              </Button>
+            )}
           </span>
         ) : null}
       </Td>

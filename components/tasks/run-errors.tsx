@@ -11,10 +11,12 @@ import { ErrorGroup } from './error-group.tsx'
 import { type ItemAction, ItemActionDialog } from './item-action-dialog.tsx'
 import { useErrorGroups } from './queries.ts'
 import { TraceDialog } from './trace-dialog.tsx'
+import { useBusyTasks } from './use-busy-tasks.ts'
 
 /** Failures by code, each with its sentence, its items, what it said, and what can be done about it. */
 export function RunErrors({ run, mayAct, brief = false }: { run: Run; mayAct: boolean; brief?: boolean }) {
   const groups = useErrorGroups(run.id)
+  const busy = useBusyTasks()
   const [, setView] = useQueryStates(
     { tab: parseAsString, code: parseAsString, itemState: parseAsArrayOf(parseAsStringLiteral(itemStates)) },
     { history: 'push' },
@@ -29,8 +31,9 @@ export function RunErrors({ run, mayAct, brief = false }: { run: Run; mayAct: bo
       </Panel>
     )
   return (
-    <Panel className="mb-4" aria-label="Failures by code">
-      <ul>
+    <Panel className="@container mb-4" aria-label="Failures by code">
+      {/* code, sentence, number and buttons stand in columns of the whole list */}
+      <ul className="grid @4xl:grid-cols-[auto_minmax(0,1fr)_auto_auto]">
         {groups.data.groups.map((group) => {
           const act = (kind: 'retry' | 'leave_out') => () => setAsked({ kind, which: { code: group.code }, count: group.count })
           return (
@@ -40,7 +43,7 @@ export function RunErrors({ run, mayAct, brief = false }: { run: Run; mayAct: bo
               brief={brief}
               onSee={() => void setView({ tab: null, code: group.code, itemState: ['failed'] })}
               onRead={() => setRead(group.code)}
-              onRetry={mayAct && isEnded(run.state) ? act('retry') : undefined}
+              onRetry={mayAct && isEnded(run.state) && !busy.has(run.taskKey) ? act('retry') : undefined}
               onLeaveOut={mayAct && !brief ? act('leave_out') : undefined}
             />
           )

@@ -15,6 +15,7 @@ import { type ItemAction, ItemActionDialog } from './item-action-dialog.tsx'
 import { ItemFilters } from './item-filters.tsx'
 import { type ChooseItems, ItemsTable } from './items-table.tsx'
 import { useErrorGroups, useItemPages } from './queries.ts'
+import { useBusyTasks } from './use-busy-tasks.ts'
 
 const params = {
   itemState: parseAsArrayOf(parseAsStringLiteral(itemStates)).withDefault([]),
@@ -36,6 +37,7 @@ export function RunItems({ run, mayAct }: { run: Run; mayAct: boolean }) {
   )
   const pages = useItemPages(run.id, filter)
   const groups = useErrorGroups(run.id)
+  const mayRetry = !useBusyTasks().has(run.taskKey)
   const state = isEnded(run.state) ? 'failed' : 'pending'
   const [choice, setChoice] = useState<{ state: string; ids: ReadonlySet<number> }>({ state, ids: nothing })
   const [asked, setAsked] = useState<ItemAction | null>(null)
@@ -55,6 +57,7 @@ export function RunItems({ run, mayAct }: { run: Run; mayAct: boolean }) {
     setChoice({ state, ids: next })
   }
   const actionOf = ({ itemId, name }: RunItem) => {
+    if (state === 'failed' && !mayRetry) return null
     const [kind, word, Icon] = state === 'failed' ? (['retry', 'Retry', RotateCcw] as const) : (['skip', 'Skip', SkipForward] as const)
     return (
       <IconButton size="sm" label={`${word} ${name}`} onClick={() => actOn([itemId], kind)} className="-my-1 h-7!">
@@ -81,7 +84,7 @@ export function RunItems({ run, mayAct }: { run: Run; mayAct: boolean }) {
             onClear={clear}
             onSkip={() => actOn(itemIds, 'skip')}
             onLeaveOut={() => actOn(itemIds, 'leave_out')}
-            onRetry={() => actOn(itemIds, 'retry')}
+            onRetry={mayRetry ? () => actOn(itemIds, 'retry') : undefined}
           />
         ) : null}
       </div>

@@ -11,8 +11,8 @@ import { RelativeTime } from '#components/ui/relative-time.tsx'
 import { Td, Tr } from '#components/ui/table.tsx'
 import type { Run } from '#lib/contracts/task-runs.ts'
 import { PriorityMark } from './priority-mark.tsx'
-import { mayDo, type RunAction, runActions } from './run-actions.ts'
-import { Items, leftWords, Rate, Took, Tries } from './run-cells.tsx'
+import { type BusyTasks, mayDo, type RunAction, runActions } from './run-actions.ts'
+import { Items, LeftOrTook, meanWords, Rate, Tries } from './run-cells.tsx'
 import { RunStateChip } from './run-state-chip.tsx'
 import { scopeOf, taskWords } from './words.ts'
 
@@ -32,12 +32,13 @@ type Props = {
   run: Run
   me: string
   mayAct: boolean
+  busy: BusyTasks
   chosen: boolean
   onChoose: (chosen: boolean) => void
   onAction: (action: RunAction) => void
 }
 
-export function RunRow({ run, me, mayAct, chosen, onChoose, onAction }: Props) {
+export function RunRow({ run, me, mayAct, busy, chosen, onChoose, onAction }: Props) {
   const title = taskWords[run.taskKey].title
   const name = `${title}, run ${run.id.slice(0, 8)}`
   return (
@@ -50,7 +51,10 @@ export function RunRow({ run, me, mayAct, chosen, onChoose, onAction }: Props) {
       <Td>
         <RunStateChip run={run} />
       </Td>
-      <Td card="end" className="max-w-72 truncate">
+      <Td numeric card="end" className="hidden text-muted phone:flex">
+        <RelativeTime at={run.createdAt} />
+      </Td>
+      <Td card="wide" className="sm:w-1/3 sm:max-w-0 sm:min-w-36 sm:truncate phone:block!">
         <Link href={`/admin/tasks/runs/${run.id}`} className="hover:underline" title={run.id}>
           {title}
         </Link>
@@ -60,28 +64,27 @@ export function RunRow({ run, me, mayAct, chosen, onChoose, onAction }: Props) {
           {scopeOf(run)}
         </span>
       </Td>
-      <Td card="wide" className="w-[20%] min-w-28">
+      <Td card="wide" className="w-1/4 min-w-28 sm:@max-2xl:hidden">
         <ProgressBar parts={run.counts} label={`Progress of ${name}`} />
       </Td>
-      <Td numeric>
-        <Items run={run} />
+      <Td numeric className="sm:@max-2xl:whitespace-normal phone:text-left">
+        <span>
+          <Items run={run} />
+        </span>
       </Td>
-      <Td numeric card="hide" className="max-xl:hidden">
+      <Td numeric card="hide" className="@max-7xl:hidden">
         <Tries run={run} />
       </Td>
-      <Td numeric card="hide">
+      <Td numeric card="hide" className="@max-3xl:hidden" title={meanWords(run)}>
         <Rate run={run} />
       </Td>
-      <Td numeric card="hide" className="max-w-56 truncate" title={leftWords(run)}>
-        {leftWords(run)}
+      <Td numeric card="end" className="sm:@max-4xl:hidden">
+        <LeftOrTook run={run} />
       </Td>
-      <Td numeric card="end">
-        <Took run={run} />
-      </Td>
-      <Td numeric card="hide">
+      <Td numeric card="hide" className="@max-[60rem]:hidden">
         <RelativeTime at={run.createdAt} />
       </Td>
-      <Td card="hide" className="max-w-40 truncate text-muted" title={run.startedBy.label}>
+      <Td card="hide" className="max-w-28 truncate text-muted @max-[63rem]:hidden @7xl:max-w-48" title={run.startedBy.label}>
         {byWhom(run, me)}
       </Td>
       {mayAct ? (
@@ -96,7 +99,7 @@ export function RunRow({ run, me, mayAct, chosen, onChoose, onAction }: Props) {
             }
           >
             {runActions
-              .filter((action) => mayDo(action, run))
+              .filter((action) => mayDo(action, run, busy))
               .map((action) => (
                 <MenuItem key={action} danger={action === 'cancel' || action === 'delete'} onSelect={() => onAction(action)}>
                   {action === 'retry' ? `Retry ${formatCount(run.counts.failed)} failed` : actionWords[action]}

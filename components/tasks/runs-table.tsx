@@ -6,6 +6,7 @@ import { Table, Td, Th, Tr } from '#components/ui/table.tsx'
 import type { Run } from '#lib/contracts/task-runs.ts'
 import type { RunAction } from './run-actions.ts'
 import { RunRow } from './run-row.tsx'
+import { useBusyTasks } from './use-busy-tasks.ts'
 
 type Props = {
   /** Undefined while they are asked for. */
@@ -29,6 +30,7 @@ const SkeletonRows = ({ columns }: { columns: number }) =>
   ))
 
 export function RunsTable({ runs, me, mayAct, chosen, onChoose, onAction }: Props) {
+  const busy = useBusyTasks()
   const all = runs !== undefined && runs.length > 0 && runs.every(({ id }) => chosen.has(id))
   const some = runs?.some(({ id }) => chosen.has(id)) ?? false
   return (
@@ -46,22 +48,25 @@ export function RunsTable({ runs, me, mayAct, chosen, onChoose, onAction }: Prop
           ) : null}
           <Th>State</Th>
           <Th>Task</Th>
-          <Th>Progress</Th>
+          <Th className="sm:@max-2xl:hidden">Progress</Th>
           <Th numeric>Items</Th>
           <Th
             numeric
-            className="max-xl:hidden"
+            className="@max-7xl:hidden"
             title="Tries of all items together, and how often one was broken off without counting as a try"
           >
             Tries
           </Th>
-          <Th numeric title="Items a second: now, and since the first one">
+          <Th numeric className="@max-3xl:hidden" title="Items a second: now, and on average of the time at work">
             Rate
           </Th>
-          <Th numeric>Left</Th>
-          <Th numeric>Took</Th>
-          <Th numeric>Age</Th>
-          <Th>By</Th>
+          <Th numeric className="sm:@max-4xl:hidden">
+            Left
+          </Th>
+          <Th numeric className="@max-[60rem]:hidden">
+            Age
+          </Th>
+          <Th className="@max-[63rem]:hidden">By</Th>
           {mayAct ? (
             <Th>
               <span className="sr-only">Actions</span>
@@ -79,6 +84,7 @@ export function RunsTable({ runs, me, mayAct, chosen, onChoose, onAction }: Prop
               run={run}
               me={me}
               mayAct={mayAct}
+              busy={busy}
               chosen={chosen.has(run.id)}
               onChoose={(on) => onChoose([run.id], on)}
               onAction={(action) => onAction(action, run)}

@@ -2,13 +2,13 @@ import type { ComponentProps, ReactNode } from 'react'
 import { cn } from './cn.ts'
 
 /**
- * A dense table in a panel; below 640 px each row is a card. Cells say how they stand in the card by `card`: `wide` takes a
+ * A dense table in a panel, that its cells may leave columns out by (`@max-4xl:hidden`); below 640 px each row is a card. Cells say how they stand in the card by `card`: `wide` takes a
  * line, `end` stands at the right, `hide` is left out, `label` is shown before the value.
  */
 export function Table({ label, children, className }: { label: string; children: ReactNode; className?: string }) {
   return (
     // relative: what is hidden but read aloud would widen the page from inside a scrolled table
-    <div className="relative overflow-x-auto rounded-panel border border-line bg-panel">
+    <div className="@container relative overflow-x-auto rounded-panel border border-line bg-panel">
       <table aria-label={label} className={cn('table-cards w-full border-collapse text-13', className)}>
         {children}
       </table>
