@@ -23,12 +23,12 @@ export function ErrorGroup({ group, brief, onSee, onRead, onRetry, onLeaveOut }:
   const poison = isErrorCode(code) && isPoison(code)
   const n = formatCount(count)
   return (
-    <li className="col-span-full grid grid-cols-[minmax(0,1fr)_auto] items-baseline gap-x-4 gap-y-1 border-b border-line px-4 py-2 last:border-b-0 @4xl:grid-cols-subgrid">
-      <span className="flex min-w-0 items-center gap-1.5">
+    <li className="col-span-full flex flex-wrap items-start justify-between gap-x-4 gap-y-1 border-b border-line px-4 py-2 last:border-b-0 @4xl:grid @4xl:grid-cols-subgrid">
+      <span className="flex min-h-5 min-w-0 items-center gap-1.5">
         <OutcomeIcon outcome="failed" />
         <code className="min-w-0 text-12 break-words text-failed">{code}</code>
       </span>
-      <span className="min-w-0 @max-4xl:order-1 @max-4xl:col-span-full">
+      <span className="min-w-0 @max-4xl:order-1 @max-4xl:basis-full">
         {what} <span className="text-muted">{todo}</span>
         {brief ? null : (
           <span className="block text-13 text-muted">
@@ -39,13 +39,15 @@ export function ErrorGroup({ group, brief, onSee, onRead, onRetry, onLeaveOut }:
       </span>
       <span className="text-right text-13 whitespace-nowrap text-muted">
         {n}, first <ClockTime at={firstAt} />
+        {brief ? null : ','}
         {brief ? null : (
-          <>
-            , last <ClockTime at={lastAt} />
-          </>
+          <span className="@4xl:block">
+            {' '}
+            last <ClockTime at={lastAt} />
+          </span>
         )}
       </span>
-      <span className="flex flex-wrap gap-1 @max-4xl:order-1 @max-4xl:col-span-full @max-4xl:-ml-2.5 @4xl:-mr-2.5 @4xl:justify-end">
+      <span className="flex flex-wrap gap-1 @max-4xl:order-1 @max-4xl:-ml-2.5 @max-4xl:basis-full @4xl:-my-1">
         <Button size="sm" variant="quiet" onClick={onSee} aria-label={`See the items with ${code}`}>
           See
         </Button>

@@ -62,7 +62,11 @@ export function Items({ run }: { run: Run }) {
   return (
     <>
       {whole ? formatCount(run.counts.total) : `${formatCount(done)} of ${formatCount(run.counts.total)}`}
-      {run.counts.failed > 0 ? <span className="text-failed">, {formatCount(run.counts.failed)} failed</span> : null}
+      {run.counts.failed > 0 ? (
+        <>
+          , <span className="whitespace-nowrap text-failed">{formatCount(run.counts.failed)} failed</span>
+        </>
+      ) : null}
     </>
   )
 }

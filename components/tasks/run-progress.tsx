@@ -15,7 +15,7 @@ export function RunProgress({ run: { counts } }: { run: Run }) {
   return (
     <div>
       <ProgressBar big parts={counts} label="Progress of the run" />
-      <ul className="mt-2 flex flex-wrap gap-x-4.5 gap-y-1 text-13">
+      <ul className="mt-2 flex flex-wrap items-center gap-x-4.5 gap-y-1 text-13">
         {shown.map(({ part, outcome, word }) =>
           counts[part] > 0 || part === 'ok' ? (
             <li key={part}>

@@ -64,7 +64,7 @@ export function RunRow({ run, me, mayAct, busy, chosen, onChoose, onAction }: Pr
           {scopeOf(run)}
         </span>
       </Td>
-      <Td card="wide" className="w-1/4 min-w-28 sm:@max-2xl:hidden">
+      <Td card="wide" className="min-w-28 sm:w-1/6 sm:@max-2xl:hidden">
         <ProgressBar parts={run.counts} label={`Progress of ${name}`} />
       </Td>
       <Td numeric className="sm:@max-2xl:whitespace-normal phone:text-left">
@@ -84,11 +84,11 @@ export function RunRow({ run, me, mayAct, busy, chosen, onChoose, onAction }: Pr
       <Td numeric card="hide" className="@max-[60rem]:hidden">
         <RelativeTime at={run.createdAt} />
       </Td>
-      <Td card="hide" className="max-w-28 truncate text-muted @max-[63rem]:hidden @7xl:max-w-48" title={run.startedBy.label}>
+      <Td card="hide" className="max-w-28 truncate text-muted @max-[68rem]:hidden @7xl:max-w-48" title={run.startedBy.label}>
         {byWhom(run, me)}
       </Td>
       {mayAct ? (
-        <Td card="hide" className="w-8 pl-0!">
+        <Td card="hide" className="w-11 pl-0!">
           <Menu
             align="end"
             label={name}

@@ -66,7 +66,7 @@ export function RunsTable({ runs, me, mayAct, chosen, onChoose, onAction }: Prop
           <Th numeric className="@max-[60rem]:hidden">
             Age
           </Th>
-          <Th className="@max-[63rem]:hidden">By</Th>
+          <Th className="@max-[68rem]:hidden">By</Th>
           {mayAct ? (
             <Th>
               <span className="sr-only">Actions</span>

@@ -7,7 +7,7 @@ export function Stats({ label, stats }: { label: string; stats: readonly { value
       <dl className="grid auto-cols-fr grid-cols-2 gap-px sm:grid-cols-3 xl:grid-cols-6">
         {stats.map((stat, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the places are fixed, only what stands in them changes
-          <div key={i} className="flex flex-col-reverse bg-panel px-4 py-3">
+          <div key={i} className="flex flex-col-reverse justify-end bg-panel px-4 py-3">
             <dt className="text-12 text-muted">{stat.note}</dt>
             <dd className="text-16 font-medium">{stat.value}</dd>
           </div>
