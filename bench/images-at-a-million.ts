@@ -12,7 +12,7 @@ import { type NewVariant, recordVariants } from '#db/images/record-variants.ts'
 import { preprocessImagesTask } from '#jobs/preprocess-images/task.ts'
 import { type ImageNarrow, listImagesSchema } from '#lib/contracts/images.ts'
 import type { Scope } from '#lib/contracts/task-runs.ts'
-import { variantFormats } from '#lib/contracts/variants.ts'
+import { variantFormats } from '#lib/contracts/variant-formats.ts'
 import { fillWithImages, layIntoAlbums, startBenchServer, widths } from './million-images.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { VariantFormat } from './contracts/variants.ts'
+import type { VariantFormat } from './contracts/variant-formats.ts'
 
 /**
  * Addresses of an image's variants for `<picture>`, without any other part of Kiln: copy this file and contracts/variants.ts, or import

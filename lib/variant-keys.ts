@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { VariantFormat, VariantSettings } from './contracts/variants.ts'
+import type { VariantFormat } from './contracts/variant-formats.ts'
+import type { VariantSettings } from './contracts/variants.ts'
 
 /** Raised by hand when the pixels that the same settings give change: every recipe changes with it, so every image goes stale. */
 const engineVersion = 1

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import sharp from 'sharp'
-import type { VariantFormat } from '#lib/contracts/variants.ts'
+import type { VariantFormat } from '#lib/contracts/variant-formats.ts'
 
 export type Tier = { width: number; height: number }
 

@@ -1,6 +1,6 @@
 import { formatBytes, formatCount, formatPercent } from '#components/ui/format.ts'
 import type { ImageDetail } from '#lib/contracts/images.ts'
-import { type VariantFormat, variantFormats } from '#lib/contracts/variants.ts'
+import { type VariantFormat, variantFormats } from '#lib/contracts/variant-formats.ts'
 
 type Variant = ImageDetail['variants'][number]
 

@@ -7,7 +7,7 @@ import { formatCount } from '#components/ui/format.ts'
 import { HelpHint } from '#components/ui/help-hint.tsx'
 import { Input } from '#components/ui/input.tsx'
 import { help } from '#lib/contracts/help.ts'
-import { defaultLadder } from '#lib/contracts/variants.ts'
+import { defaultLadder } from '#lib/contracts/variant-formats.ts'
 
 type Props = { ladder: readonly number[]; onChange: (ladder: number[]) => void; error: string | undefined }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { defaultLadder, type VariantSettings, variantSettingsSchema } from '#lib/contracts/variants.ts'
+import { defaultLadder } from '#lib/contracts/variant-formats.ts'
+import { type VariantSettings, variantSettingsSchema } from '#lib/contracts/variants.ts'
 
 /** What the form holds: lists as one writes them. */
 export type VariantsDraft = {

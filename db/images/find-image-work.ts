@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
-import type { VariantFormat, VariantState } from '#lib/contracts/variants.ts'
+import type { VariantFormat } from '#lib/contracts/variant-formats.ts'
+import type { VariantState } from '#lib/contracts/variants.ts'
 import { imageKeyOf } from '#lib/variant-keys.ts'
 
 type KnownVariant = { width: number; height: number; format: VariantFormat; state: 'stored' | 'left_out' }

@@ -1,5 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
-import { variantFormats } from '#lib/contracts/variants.ts'
+import { variantFormats } from '#lib/contracts/variant-formats.ts'
 import { inIdOrder } from './in-id-order.ts'
 import type { VariantSet } from './record-variants.ts'
 

@@ -1,6 +1,6 @@
 import { sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
-import type { VariantFormat } from '#lib/contracts/variants.ts'
+import type { VariantFormat } from '#lib/contracts/variant-formats.ts'
 import { AppError, findPostgresError } from '#lib/errors.ts'
 import type { SetOutput } from './table.ts'
 

@@ -2,7 +2,8 @@ import { sql } from 'drizzle-orm'
 import { bigint, boolean, integer, jsonb, pgTable, pgView, primaryKey, text, timestamp, uuid } from 'drizzle-orm/pg-core'
 import type { ImportSource, importStates } from '#lib/contracts/imports.ts'
 import type { Actor } from '#lib/contracts/task-runs.ts'
-import type { VariantFormat, VariantState } from '#lib/contracts/variants.ts'
+import type { VariantFormat } from '#lib/contracts/variant-formats.ts'
+import type { VariantState } from '#lib/contracts/variants.ts'
 import type { ErrorDetails } from '#lib/errors.ts'
 
 const at = (name: string) => timestamp(name, { withTimezone: true })

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { variantFormats, variantStates } from './variants.ts'
+import { variantFormats } from './variant-formats.ts'
+import { variantStates } from './variants.ts'
 
 export const fileOrigins = ['upload', 'folder', 'url', 'bucket'] as const
 export type FileOrigin = (typeof fileOrigins)[number]

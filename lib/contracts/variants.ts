@@ -1,17 +1,10 @@
 import { z } from 'zod'
+import { defaultLadder } from './variant-formats.ts'
 
 /** The ladder, formats and what an image row may say. Widths in px. */
 
-export const variantFormats = ['avif', 'webp'] as const
-export type VariantFormat = (typeof variantFormats)[number]
-
 export const variantStates = ['missing', 'partial', 'complete', 'failed', 'quarantined'] as const
 export type VariantState = (typeof variantStates)[number]
-
-export const defaultLadder = [320, 480, 640, 800, 1080, 1280, 1920, 2560] as const
-
-/** Largest side a format can hold, px: WebP 14 bits, AVIF (libaom in libheif) 16 bits. */
-export const formatLimitPx: Record<VariantFormat, number> = { webp: 16_383, avif: 16_384 }
 
 const qualitySchema = z.number().int().min(1).max(100)
 /**

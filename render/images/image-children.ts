@@ -1,4 +1,5 @@
-import type { ImageLimits, VariantFormat, VariantSettings } from '#lib/contracts/variants.ts'
+import type { VariantFormat } from '#lib/contracts/variant-formats.ts'
+import type { ImageLimits, VariantSettings } from '#lib/contracts/variants.ts'
 
 /** What is known of an original once its header was read. Sizes in px after its EXIF orientation is applied. */
 export type ImageFacts = {

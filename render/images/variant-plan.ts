@@ -1,4 +1,5 @@
-import { defaultLadder, formatLimitPx, type VariantFormat, type VariantSettings, variantFormats } from '#lib/contracts/variants.ts'
+import { defaultLadder, formatLimitPx, type VariantFormat, variantFormats } from '#lib/contracts/variant-formats.ts'
+import type { VariantSettings } from '#lib/contracts/variants.ts'
 
 /** One output to make, or one that its format cannot hold. Sizes in px, after orientation. */
 export type PlannedVariant = { width: number; height: number; format: VariantFormat; leftOut: boolean; quality: number; effort: number }
