@@ -194,8 +194,8 @@ describe('image children', () => {
 })
 
 test('slots follow cores and memory, and are never none', () => {
-  expect(slotsFor({ slots: 8, memoryBudgetBytes: 1000 * 2 ** 20 })).toBe(2)
-  expect(slotsFor({ slots: 8, memoryBudgetBytes: 2 * 377e6 })).toBeLessThan(2)
+  expect(slotsFor({ slots: 8, memoryBudgetBytes: 1000 * 2 ** 20 })).toBe(3)
+  expect(slotsFor({ slots: 8, memoryBudgetBytes: 2 * 291 * 2 ** 20 })).toBeLessThan(2)
   expect(slotsFor({ slots: 2, memoryBudgetBytes: 64 * 2 ** 30 })).toBe(2)
   expect(slotsFor({ slots: 4, memoryBudgetBytes: 1 })).toBe(1)
 })

@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module'
 import { AppError } from '#lib/errors.ts'
 import { allowLoaders } from './allow-loaders.ts'
 import type { ChildJob, FromChild, ToChild } from './child-messages.ts'
@@ -64,3 +65,5 @@ process.on('message', (message: ToChild) => {
 
 allowLoaders()
 say({ say: 'ready' })
+// A child ends by a signal, before which Node would not write it.
+flushCompileCache()

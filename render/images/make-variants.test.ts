@@ -1,6 +1,7 @@
 import sharp from 'sharp'
 import { afterAll, describe, expect, test } from 'vitest'
-import { defaultLadder, defaultVariantSettings } from '#lib/contracts/variants.ts'
+import { defaultLadder } from '#lib/contracts/variant-formats.ts'
+import { defaultVariantSettings } from '#lib/contracts/variants.ts'
 import { drawPixels } from '../fixtures/pictures.ts'
 import { createImageChildren } from './create-image-children.ts'
 import { profileKind } from './icc-profile.ts'
@@ -83,6 +84,26 @@ describe('variants', () => {
       expect((await sharp(data).raw().toBuffer())[0]).toBeGreaterThan(180)
     }
   })
+
+  test.runIf(process.platform === 'linux')(
+    'of a tall photo of 24 megapixels take 300 MB at most, in a child that is new and in one that made it before',
+    async () => {
+      const bytes = await photo(4000, 6000).jpeg({ quality: 92 }).toBuffer()
+      const one = createImageChildren({ slots: 1 })
+      try {
+        for (const _ of ['new', 'warm']) {
+          const { peakRssBytes } = await mustMake(one, 'tall.jpg', bytes, {
+            settings: defaultVariantSettings,
+            limits: { timeoutSeconds: 300 },
+          })
+          expect(peakRssBytes).toBeLessThan(300 * 2 ** 20)
+        }
+      } finally {
+        await one.close()
+      }
+    },
+    300_000,
+  )
 
   test('a picture whose file is too large is refused before it is read', async () => {
     const { tryImage } = await import('./testing/try-image.ts')

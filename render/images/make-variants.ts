@@ -1,15 +1,15 @@
 import { createHash } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { setImmediate } from 'node:timers/promises'
 import type { VariantSettings } from '#lib/contracts/variants.ts'
 import type { ChildJob, VariantsAnswer } from './child-messages.ts'
 import type { ImageFacts, MadeVariant } from './image-children.ts'
 import { type InspectedImage, inspectImage } from './inspect-image.ts'
 import { makeInOrder } from './make-in-order.ts'
-import { openPixels, type Pixels, resizePixels, takePixels } from './pixels.ts'
+import { openPixels, type Pixels, takePixels } from './pixels.ts'
 import { makePlaceholder } from './placeholder.ts'
-import { type PlannedVariant, planVariants, tierHeight } from './variant-plan.ts'
+import { createTierPixels, emptyHeap, freeBuffers } from './tier-pixels.ts'
+import { type PlannedVariant, planVariants } from './variant-plan.ts'
 
 type Tell = {
   stage: (stage: string) => void
@@ -17,17 +17,8 @@ type Tell = {
   variant: (variant: MadeVariant) => Promise<void>
 }
 
-/** Tiers up to smallPx are made from a tier of this width where there is a larger one: reading 5 MP for each of them costs more than it shows. */
-const middlePx = 1280
-const smallPx = 800
 /** Two outputs are made at a time, so that a picture that is alone uses a second core; those above this size one by one, for memory's sake. */
 const aloneAbovePx = 5_300_000
-
-/** What nobody holds any more is freed now, not when V8 comes to it: pixels weigh nothing on its own scales. */
-async function freeBuffers(): Promise<void> {
-  globalThis.gc?.()
-  await setImmediate()
-}
 
 const decodeTo = (image: InspectedImage, { width, height }: { width: number; height: number }): Promise<Pixels> =>
   image.decode((source) => takePixels(source.resize(width, height, { fit: 'fill' }), image.tagged))
@@ -52,18 +43,15 @@ export async function makeVariants(job: Extract<ChildJob, { kind: 'variants' }>,
   tell.stage('decode')
   // Always the same hand-off, whatever is there already: a set made in two goes has the bytes of one made at once.
   const largest = plan.findLast((variant) => !variant.leftOut)
-  const base = await decodeTo(image, largest ?? { width: Math.min(facts.width, 100), height: Math.min(facts.height, 100) })
-  const middle = base.width > middlePx ? await resizePixels(base, { width: middlePx, height: tierHeight(middlePx, facts) }) : base
-  const placeholder = await makePlaceholder(middle)
+  const size = largest ?? { width: Math.min(facts.width, 100), height: Math.min(facts.height, 100) }
+  const tiers = await createTierPixels(await decodeTo(image, size), facts)
+  const placeholder = await makePlaceholder(tiers.middle())
   await tell.facts(facts, placeholder)
 
-  const baseTier = { width: base.width, pixels: Promise.resolve(base) }
-  let tier = baseTier
   const make = async (variant: PlannedVariant): Promise<MadeVariant> => {
     tell.stage(`encode ${variant.width}`)
     const { width, height, format } = variant
-    if (tier.width !== width) tier = { width, pixels: resizePixels(width <= smallPx || width === middlePx ? middle : base, variant) }
-    const data = await encode(await tier.pixels, variant, job.settings)
+    const data = await encode(await tiers.take(variant), variant, job.settings)
     const path = join(job.outDir, `${width}.${format}`)
     await writeFile(path, data)
     return { width, height, format, path, sizeBytes: data.length, sha256: createHash('sha256').update(data).digest('hex') }
@@ -74,8 +62,11 @@ export async function makeVariants(job: Extract<ChildJob, { kind: 'variants' }>,
     2,
     { make, tell: tell.variant },
   )
-  tier = baseTier
-  await freeBuffers()
-  await makeInOrder(todo.filter(isLarge), 1, { make, tell: tell.variant })
+  const large = todo.filter(isLarge)
+  if (large.length > 0) {
+    await tiers.layDown(job.outDir)
+    await makeInOrder(large, 1, { make, tell: tell.variant })
+    await emptyHeap()
+  }
   return { facts, placeholder, leftOut }
 }

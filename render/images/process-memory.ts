@@ -19,3 +19,27 @@ export function processMemory(): { rssBytes: number; peakRssBytes: number } {
   }
   return { rssBytes, peakRssBytes: process.resourceUsage().maxRSS * 1024 }
 }
+
+type Ffi = {
+  dlopen: (
+    library: string,
+    wanted: { malloc_trim: { arguments: ['u64']; return: 'i32' } },
+  ) => { functions: { malloc_trim: (keptBytes: bigint) => number } }
+}
+
+function findTrim(): (() => void) | null {
+  try {
+    const ffi = process.getBuiltinModule('node:ffi') as unknown as Ffi | undefined
+    const trim = ffi?.dlopen('libc.so.6', { malloc_trim: { arguments: ['u64'], return: 'i32' } }).functions.malloc_trim
+    return trim ? () => void trim(0n) : null
+  } catch {
+    return null
+  }
+}
+let trim: (() => void) | null | undefined
+
+/** Gives the system back what malloc holds for nobody. Only glibc can, and Node only since it calls C; elsewhere nothing happens. */
+export function giveBackFreed(): void {
+  if (trim === undefined) trim = findTrim()
+  trim?.()
+}
