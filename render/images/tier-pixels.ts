@@ -22,7 +22,7 @@ export async function emptyHeap(): Promise<void> {
   giveBackFreed()
 }
 
-export type TierPixels = {
+type TierPixels = {
   /** The pixels of a tier; those of the last tier asked for are kept for its other format. */
   take: (size: Size) => Promise<Pixels>
   /** What smaller things are drawn from. */
