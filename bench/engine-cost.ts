@@ -36,7 +36,7 @@ const restMs = 550
 const limitMs = 2
 
 /** Milliseconds and bytes over all calls; `quickest`: had each call gone as its quickest. */
-type Statement = { query: string; calls: number; exec: number; quickest: number; plan: number; wal: number }
+type Statement = { query: string } & Record<'calls' | 'exec' | 'quickest' | 'plan' | 'touched' | 'read' | 'wal' | 'fullPages', number>
 
 const kept = process.argv[4]
 const home = kept ?? mkdtempSync(join(tmpdir(), 'kiln-engine-cost-'))
@@ -96,7 +96,7 @@ try {
   const cpuMs = (serverCpuMs(server.pid) - cpuFrom) / items
   const rows = await sql<Statement[]>`
     select regexp_replace(left(query, 110), '\\s+', ' ', 'g') as query, calls::int as calls, total_exec_time as exec, calls * min_exec_time as quickest, total_plan_time as plan,
-      wal_bytes::float8 as wal
+      (shared_blks_hit + shared_blks_read)::float8 as touched, shared_blks_read::float8 as read, wal_bytes::float8 as wal, wal_fpi::float8 as "fullPages"
     from pg_stat_statements where query !~* 'pg_stat' and query not like '%/* bench */%' order by total_exec_time + total_plan_time desc`
   await cancelRun(db, runId)
   await worker.drain()
@@ -160,8 +160,8 @@ function report(
   const each = (value: number) => (value / items).toFixed(3)
   const sum = (of: (row: (typeof rows)[number]) => number) => rows.reduce((total, row) => total + of(row), 0)
   const [exec, plan] = [sum((row) => row.exec), sum((row) => row.plan)]
-  const line = (name: string, calls: number, exec: number, plan: number, wal: number) =>
-    `| ${name.replaceAll('|', ' ')} | ${(calls / items).toFixed(2)} | ${each(exec)} | ${each(plan)} | ${(wal / items / 1024).toFixed(2)} |`
+  const line = ({ query, calls, exec, quickest, plan, touched, read, wal, fullPages }: Statement) =>
+    `| ${query.replaceAll('|', ' ')} | ${[calls / items, ...[exec, quickest, plan].map((ms) => ms / items)].map((n, i) => n.toFixed(i === 0 ? 2 : 3)).join(' | ')} | ${[touched, read, wal / 1024, fullPages].map((n) => (n / items).toFixed(2)).join(' | ')} |`
   const text = `# What the engine costs
 
 Made by \`node bench/engine-cost.ts\` on ${new Date().toISOString().slice(0, 10)}, ${availableParallelism()} cores, the embedded Postgres 18 as Kiln starts
@@ -179,14 +179,15 @@ standing in line for one: then the processor time says more.
 - planning: ${each(plan)} ms an item
 - processor time of the sessions, parsing, planning and commits included: ${each(ownMs)} ms an item; in line for a processor they stood ${each(waitedMs)}
 - processor time of the whole server, checkpointer, WAL writer and autovacuum included: ${serverMs.toFixed(2)} ms an item
-- statements: ${(sum((row) => row.calls) / items).toFixed(1)} an item; WAL: ${(sum((row) => row.wal) / items / 1024).toFixed(1)} kB an item
+- statements: ${(sum((row) => row.calls) / items).toFixed(1)} an item; WAL: ${(sum((row) => row.wal) / items / 1024).toFixed(1)} kB an item, ${each(sum((row) => row.fullPages))} whole pages;
+  pages: ${(sum((row) => row.touched) / items).toFixed(0)} an item, ${each(sum((row) => row.read))} of them not in the cache
 
-| statement | calls an item | executing, ms an item | planning, ms an item | WAL, kB an item |
-|---|---|---|---|---|
-${rows
-  .slice(0, 45)
-  .map(({ query, calls, exec, plan, wal }) => line(query, calls, exec, plan, wal))
-  .join('\n')}
+All an item: calls, milliseconds of executing, of executing had each call gone as the quickest, of planning, pages touched and pages that were not in
+the cache, kB of WAL and whole pages in it.
+
+| statement | calls | executing | quickest | planning | pages | not cached | WAL | whole pages |
+|---|---|---|---|---|---|---|---|---|
+${rows.slice(0, 45).map(line).join('\n')}
 `
   process.stdout.write(text)
   if (exec / items > limitMs) process.exitCode = 1
