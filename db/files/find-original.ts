@@ -11,8 +11,6 @@ export type OriginalPlace = {
   locator: string
   name: string
   sha256: string
-  sizeBytes: number
-  mediaType: string | null
 }
 
 type Row = {
@@ -23,15 +21,13 @@ type Row = {
   locator: string
   name: string
   sha256: string
-  size_bytes: string
-  media_type: string | null
 }
 
 /** Where an image's bytes are to be found, deleted images included; null where there is no such image. */
 export async function findOriginal(tx: Tx, imageId: number): Promise<OriginalPlace | null> {
   const [row] = await tx.execute<Row>(sql`
-    select f.id as file_id, f.origin, d.path as folder, f.storage_id, f.locator, i.name, f.content_sha256 as sha256, c.size_bytes, c.media_type
-    from images i join files f on f.id = i.file_id join contents c on c.sha256 = f.content_sha256 left join folders d on d.id = f.folder_id
+    select f.id as file_id, f.origin, d.path as folder, f.storage_id, f.locator, i.name, f.content_sha256 as sha256
+    from images i join files f on f.id = i.file_id left join folders d on d.id = f.folder_id
     where i.id = ${imageId}`)
   if (row === undefined) return null
   return {
@@ -42,7 +38,5 @@ export async function findOriginal(tx: Tx, imageId: number): Promise<OriginalPla
     locator: row.locator,
     name: row.name,
     sha256: row.sha256,
-    sizeBytes: Number(row.size_bytes),
-    mediaType: row.media_type,
   }
 }

@@ -1,17 +1,17 @@
 import { type SQL, sql } from 'drizzle-orm'
 import { variantFormats } from '#lib/contracts/variant-formats.ts'
-import { inIdOrder } from './in-id-order.ts'
-import type { VariantSet } from './record-variants.ts'
 
 /**
- * `ready(first_gap, widths, max_width)` of a set, read from the manifest: a tier is done when each format is stored or left out, and may
- * be pointed at when each is stored and every planned tier below it is done. `first_gap` is null when all planned tiers are done.
+ * `ready(first_gap, widths, max_width)` of a set, read from `manifest` (record-variants.ts): a tier is done when each format is stored or
+ * left out, and may be pointed at when each is stored and every planned tier below it is done. `first_gap` is null when all planned tiers
+ * are done.
  */
-export const readyTiers = ({ contentSha256, recipe, storageId }: VariantSet, plannedWidths: readonly number[]): SQL => sql`
+export const readyTiers = (plannedWidths: readonly number[]): SQL => sql`
   planned as (select unnest(${`{${plannedWidths.join(',')}}`}::integer[]) as width),
   tier as (
-    select width, count(*) = ${variantFormats.length} as done, bool_and(state = 'stored') as stored from variant_outputs
-    where content_sha256 = ${contentSha256} and recipe = ${recipe} and storage_id = ${storageId} group by width
+    select split_part(o.key, '.', 1)::integer as width, count(*) = ${variantFormats.length} as done,
+      bool_and(o.value ->> 3 is null) as stored
+    from manifest, jsonb_each(manifest.outputs) o group by 1
   ),
   gap as (select min(planned.width) as width from planned left join tier using (width) where tier.done is not true),
   ready as (
@@ -20,6 +20,3 @@ export const readyTiers = ({ contentSha256, recipe, storageId }: VariantSet, pla
     from planned join tier using (width)
     where done and width < coalesce((select width from gap), 2147483647)
   )`
-
-/** Live images with these bytes, locked. */
-export const imagesOfContent = (contentSha256: string): SQL => inIdOrder(sql`content_sha256 = ${contentSha256} and deleted_at is null`)

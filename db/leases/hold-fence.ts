@@ -26,11 +26,10 @@ async function holdOne(tx: Tx, { resource, token, owner }: Fence): Promise<strin
 }
 
 async function holdSome(tx: Tx, fences: readonly Fence[]): Promise<string[]> {
-  const named = fences.map(({ resource, token, owner }) => ({ resource, token, owner }))
+  const named = fences.map(({ resource, token, owner }) => sql`(${resource}::text, ${token}::bigint, ${owner}::uuid)`)
   const rows = await tx.execute<{ resource: string }>(sql`
-    select l.resource from jsonb_to_recordset(${JSON.stringify(named)}::jsonb) as n (resource text, token bigint, owner uuid)
-    join leases l on l.resource = n.resource and l.token = n.token and l.owner = n.owner
-    where l.expires_at > clock_timestamp() and l.revoked_at is null
-    order by l.resource for key share of l`)
+    select resource from leases
+    where (resource, token, owner) in (${sql.join(named, sql`, `)}) and expires_at > clock_timestamp() and revoked_at is null
+    order by resource for key share`)
   return rows.map(({ resource }) => resource)
 }

@@ -37,9 +37,9 @@ export async function makeMissingVariants(work: ImageWork, lease: HeldLease, con
   const write = (rows: NewVariant[]): Promise<void> =>
     (context.fenced ?? lease.fenced)(
       async (tx) => {
-        await recordVariants(tx, set, rows)
         await context.recordPublic?.(tx, 'progress', lease.fence)
-        if (known !== null) await advanceReadyWidth(tx, { set, plannedWidths: tierWidths(settings.settings.ladder, known.width), known })
+        if (known === null) await recordVariants(tx, set, rows)
+        else await advanceReadyWidth(tx, { set, made: rows, plannedWidths: tierWidths(settings.settings.ladder, known.width), known })
       },
       context.fenced === undefined ? undefined : lease.fence,
     )

@@ -1,6 +1,5 @@
 import { findContentOfImage, findImageWork, type ImageWork } from '#db/images/find-image-work.ts'
 import { publishWholeSet } from '#db/images/publish-whole-set.ts'
-import { recordVariants } from '#db/images/record-variants.ts'
 import type { ItemResult } from '#jobs/define-task.ts'
 import type { HeldLease } from '#jobs/held-lease.ts'
 import { AppError } from '#lib/errors.ts'
@@ -46,8 +45,7 @@ async function bringUpToDate(imageId: number, contentSha256: string, lease: Held
   if (known === null) throw new Error('a whole set has a known size')
   const plannedWidths = tierWidths(settings.settings.ladder, known.width)
   const commit: ItemResult['commit'] = async (tx) => {
-    await recordVariants(tx, set, made?.unrecorded ?? [])
-    const moved = await publishWholeSet(tx, { set, plannedWidths, known, settingsHash, settingsVersion })
+    const moved = await publishWholeSet(tx, { set, made: made?.unrecorded, plannedWidths, known, settingsHash, settingsVersion })
     if (moved.length > 0) await context.recordPublic?.(tx, 'publish', lease.fence)
     if (moved.includes(imageId)) return
     const now = await findContentOfImage(tx, imageId)
