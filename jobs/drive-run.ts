@@ -17,7 +17,8 @@ import type { HeldLease } from './held-lease.ts'
 import { getTask } from './registry.ts'
 import { sendBatches } from './send-batches.ts'
 
-const pollMs = 500
+/** For news that were not heard. */
+const pollMs = 1_000
 const sampleEveryMs = 2_000
 const batchesASlot = 2
 /** A driver whose statement is given up so often in a row pauses its run: whoever resumes it has looked why. */
@@ -133,6 +134,10 @@ function roomFor({ openBatches, liveSlots }: HandOutState): number {
   return room * handOutShare >= wanted ? room : 0
 }
 
+/** Where the last items make fewer batches than there are slots, smaller ones: no slot is left without. */
+const sizeOfLast = (items: number, atMost: number, slots: number): number =>
+  items > atMost * (slots - 1) ? atMost : Math.max(1, Math.ceil(items / slots))
+
 /** Hands out what there is room for, or ends the run; one transaction, with the run's row held. */
 async function advance(engine: Engine, lease: HeldLease, run: DrivenRun, tx: Tx): Promise<'going' | 'ended'> {
   const task = getTask(run.taskKey, engine.tasks)
@@ -152,7 +157,8 @@ async function advance(engine: Engine, lease: HeldLease, run: DrivenRun, tx: Tx)
   const limit = room * task.batchSize
   const itemIds = await task.listNext(tx, { scope: run.scope, settings: run.settings, after, upTo: run.upperBound, limit })
   const isLast = itemIds.length < limit
-  const batchIds = await handOut(tx, { runId: run.id, fence: lease.fence, itemIds, batchSize: task.batchSize, isLast })
+  const batchSize = isLast ? sizeOfLast(itemIds.length, task.batchSize, state.liveSlots) : task.batchSize
+  const batchIds = await handOut(tx, { runId: run.id, fence: lease.fence, itemIds, batchSize, isLast })
   await sendBatches(tx, batchIds)
   return 'going'
 }

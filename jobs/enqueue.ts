@@ -44,5 +44,5 @@ export async function enqueueAll<Payload extends object>(
   if (payloads.length === 0) return
   const jobs = payloads.map((data) => ({ data: job.payload.parse(data), priority, startAfter: startAfterSeconds }))
   await transaction.run(fromDrizzle(tx, sql), () => sender.insert(job.name, jobs))
-  if (startAfterSeconds === 0) await notifyControl(tx, { kind: 'wake_jobs' })
+  if (startAfterSeconds === 0) await notifyControl(tx, { kind: 'wake_jobs', job: job.name })
 }

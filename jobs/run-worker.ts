@@ -115,8 +115,8 @@ export async function runWorker(options: RunWorker): Promise<RunningWorker> {
     const event = readEvent(controlEventSchema, payload)
     if (event?.kind === 'stop_run') leases.stopRun(event.runId)
     if (event?.kind === 'settings_changed') options.onSettingsChanged?.()
-    if (event?.kind === 'wake_jobs') taker.wake()
-    news.tell()
+    if (event?.kind === 'wake_jobs') taker.wake(event.job)
+    else if (event?.kind !== 'wake_run' || event.by !== workerId) news.tell()
   }
 
   let drained: Promise<void> | undefined

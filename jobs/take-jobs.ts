@@ -3,7 +3,8 @@ import type { Log } from '#lib/log.ts'
 import { type AnyJob, type JobLane, jobLanes } from './define-job.ts'
 import { createNews } from './news.ts'
 
-const pollMs = 500
+/** For what comes due, and for what is queued while nothing can be heard: each look is a statement for each queue. */
+const pollMs = 1_000
 const touchEveryMs = 8_000
 const afterErrorMs = 2_000
 
@@ -17,8 +18,8 @@ type TakeJobs = {
 }
 
 type JobTaker = {
-  /** Something may have been queued: look now. */
-  wake: () => void
+  /** A job of that name, or any, may have been queued: look now. */
+  wake: (name?: string) => void
   /** Takes no more. Resolves when what runs has ended. */
   stop: () => Promise<void>
   running: () => number
@@ -30,7 +31,9 @@ type JobTaker = {
  */
 export function takeJobs({ boss, jobs, capacity, work, log }: TakeJobs): JobTaker {
   const active = new Map<string, { job: AnyJob; fetched: Job<object> }>()
-  const news = createNews()
+  const lanes = jobLanes
+    .map((lane) => ({ lane, mine: jobs.filter((job) => job.lane === lane), news: createNews() }))
+    .filter(({ mine }) => mine.length > 0)
   let stopping = false
 
   async function run(job: AnyJob, fetched: Job<object>): Promise<void> {
@@ -45,8 +48,7 @@ export function takeJobs({ boss, jobs, capacity, work, log }: TakeJobs): JobTake
     }
   }
 
-  async function keepTaking(lane: JobLane): Promise<void> {
-    const mine = jobs.filter((job) => job.lane === lane)
+  async function keepTaking({ lane, mine, news }: (typeof lanes)[number]): Promise<void> {
     const started = new Set<Promise<void>>()
     while (!stopping) {
       const seen = news.seen()
@@ -76,18 +78,21 @@ export function takeJobs({ boss, jobs, capacity, work, log }: TakeJobs): JobTake
     await Promise.all(started)
   }
 
-  const lanes = jobLanes.filter((lane) => jobs.some((job) => job.lane === lane)).map(keepTaking)
+  const taking = lanes.map(keepTaking)
+  const wake = (name?: string) => {
+    for (const { mine, news } of lanes) if (name === undefined || mine.some((job) => job.name === name)) news.tell()
+  }
   const touch = setInterval(() => {
     for (const { job, fetched } of active.values())
       if (job.queue.heartbeatSeconds !== undefined)
         boss.touch(job.name, fetched).catch((error: unknown) => log.warn({ err: error, job: job.name }, 'a job could not be touched'))
   }, touchEveryMs)
   return {
-    wake: news.tell,
+    wake,
     stop: async () => {
       stopping = true
-      news.tell()
-      await Promise.all(lanes)
+      wake()
+      await Promise.all(taking)
       clearInterval(touch)
     },
     running: () => active.size,

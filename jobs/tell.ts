@@ -36,12 +36,12 @@ async function tellImages(engine: Engine, { taskKey }: TakenBatch): Promise<void
   else told.again ??= setTimeout(() => void tell(), waitMs).unref() // so that the last change is told too
 }
 
-/** Tells pages, and whoever drives the run, that a batch ended; a driver that does not hear it looks twice a second. */
+/** Tells pages, and whoever drives the run, that a batch ended; a driver that does not hear it looks every second. */
 export async function tellBatchEnd(engine: Engine, batch: TakenBatch): Promise<void> {
   const { runId, taskKey } = batch
   engine.news.tell()
   await harmless(engine, async () => {
-    await notifyControl(engine.db, { kind: 'wake_run', runId })
+    await notifyControl(engine.db, { kind: 'wake_run', runId, by: engine.workerId })
     await notifyPages(engine.db, { topic: 'run', id: runId, taskKey })
   })
   await tellImages(engine, batch)

@@ -18,7 +18,7 @@ export const preprocessImagesTask = defineTask<VariantRunSettings>({
   description: 'Makes responsive AVIF and WebP variants of every image in scope.',
   lockId: 42_012,
   changes: 'images',
-  batchSize: 4,
+  batchSize: 8,
   maxAttempts: 3,
   pinSettings: pinVariantRun,
   upperBound: getHighestImageId,

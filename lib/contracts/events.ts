@@ -24,8 +24,10 @@ export type PageEvent = z.infer<typeof pageEventSchema>
 /** Heard by workers: stop what belongs to a run, read the settings again, look for work now. */
 export const controlEventSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('stop_run'), runId: z.string() }),
-  z.object({ kind: z.literal('wake_run'), runId: z.string() }),
-  z.object({ kind: z.literal('wake_jobs') }),
+  /** `by`: the worker that knows it already. */
+  z.object({ kind: z.literal('wake_run'), runId: z.string(), by: z.string().optional() }),
+  /** Without a name: any job. */
+  z.object({ kind: z.literal('wake_jobs'), job: z.string().optional() }),
   z.object({ kind: z.literal('settings_changed') }),
 ])
 export type ControlEvent = z.infer<typeof controlEventSchema>
