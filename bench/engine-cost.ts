@@ -5,7 +5,7 @@ import { availableParallelism, loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { connect } from '#db/client.ts'
-import { driveRunJob } from '#jobs/drive-run/job.ts'
+import { jobs } from '#jobs/job-table.ts'
 import { migrateQueues } from '#jobs/migrate-queues.ts'
 import { preprocessImagesHandler } from '#jobs/preprocess-images/handler.ts'
 import { tasks } from '#jobs/registry.ts'
@@ -13,7 +13,6 @@ import { runWorker } from '#jobs/run-worker.ts'
 import { startRun } from '#jobs/start-run.ts'
 import { cancelRun } from '#jobs/stop-run.ts'
 import type { Tools } from '#jobs/tools.ts'
-import { workBatchJob } from '#jobs/work-batch/job.ts'
 import { createLog } from '#lib/log.ts'
 import type { Storage } from '#lib/storage/storage.ts'
 import type { ImageChildren } from '#render/images/image-children.ts'
@@ -62,7 +61,7 @@ try {
     log: createLog('worker', 'error'),
     tasks,
     taskHandlers: { 'preprocess-images': preprocessImagesHandler },
-    jobs: [driveRunJob, workBatchJob],
+    jobs,
     jobHandlers: {},
     makeTools: ({ db, leases }): Promise<Tools> =>
       Promise.resolve({ db, leases, openStorage: () => Promise.resolve(storageOfDigits()), imageChildren: withoutPixels(), workDir: work }),

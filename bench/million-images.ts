@@ -57,9 +57,12 @@ export async function layIntoAlbums(url: string): Promise<void> {
 
 /** Fills an empty database with images; answers the seconds it took. Image i's bytes are the digits of i, its original `originals/<i>`. */
 export async function fillWithImages(url: string, imageCount: number): Promise<number> {
-  const { db, sql, close } = connect(url)
+  const { db, close } = connect(url)
   try {
-    const seconds = await fill(db, sql, imageCount)
+    let seconds = 0
+    await patiently(url, async (sql) => {
+      seconds = await fill(db, sql, imageCount)
+    })
     await patiently(url, (patient) => patient`vacuum analyze`)
     return seconds
   } finally {
@@ -67,13 +70,13 @@ export async function fillWithImages(url: string, imageCount: number): Promise<n
   }
 }
 
-async function fill(db: Db, sql: ReturnType<typeof connect>['sql'], imageCount: number): Promise<number> {
+async function fill(db: Db, sql: postgres.Sql, imageCount: number): Promise<number> {
   const started = performance.now()
   const { settingsHash, recipe } = await getVariantSettings(db)
   const [storage] = await sql`
     insert into storages (kind, settings, marker)
-    values ('local', ${JSON.stringify({ kind: 'local', root: '/nowhere', publicBaseUrl: null, folder: 'images' })}::jsonb, 'bench') returning id`
-  await sql`insert into system_settings (key, value) values ('storage', ${JSON.stringify({ originals: storage?.id, variants: storage?.id })}::jsonb)`
+    values ('local', ${sql.json({ kind: 'local', root: '/nowhere', publicBaseUrl: null, folder: 'images' })}, 'bench') returning id`
+  await sql`insert into system_settings (key, value) values ('storage', ${sql.json({ originals: storage?.id, variants: storage?.id })})`
   const step = 50_000
   for (let from = 1; from <= imageCount; from += step) {
     const to = Math.min(imageCount, from + step - 1)
