@@ -186,7 +186,7 @@ more than \`median\`.
 ${rows.join('\n')}
 
 Counts come from the run's row, its open batches and task_run_errors; no page counts items. Lists read one page of an index; sorting runs by how
-long they took, and their totals, read all runs, which are thousands. The charts read the run's samples and at most 20,000 items.
+long they took, and their totals, read all runs, which are thousands. The charts read 600 of the run's samples and at most 2,000 items.
 
 ## Plans
 
