@@ -1,6 +1,6 @@
 -- Foreign keys that a run would look up for each image at a random place, or that lock the one row all its writers share
 -- (docs/decisions/0016-fewer-places.md, bench/engine-cost.ts). Who writes a set holds an image with its bytes, or the bytes themselves
--- (db/images/record-variants.ts); a run is deleted after its history (db/task-runs/purge-deleted-run.ts).
+-- (db/images/record-variants.ts); a deleted run takes what is left of its history with it.
 alter table variant_sets drop constraint if exists variant_sets_content_sha256_fkey;
 alter table task_events drop constraint if exists task_events_run_id_fkey;
 
@@ -52,3 +52,11 @@ begin
   end if;
   return null;
 end $$;
+
+-- In place of the foreign key's own cascade.
+create or replace function forget_events() returns trigger language plpgsql as $$
+begin
+  delete from task_events where run_id = old.id;
+  return null;
+end $$;
+create or replace trigger task_runs_forget_events after delete on task_runs for each row execute function forget_events();
