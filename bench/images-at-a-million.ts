@@ -76,7 +76,7 @@ try {
 }
 
 async function listProbes(db: Db): Promise<Probe[]> {
-  const settings = await preprocessImagesTask.pinSettings(db)
+  const settings = await preprocessImagesTask.pinSettings(db, { kind: 'missing' })
   const upTo = await preprocessImagesTask.upperBound(db)
   const cursor = (i: number) => Math.floor((upTo * ((i * 7919) % 100)) / 100)
   const scopes = [
@@ -101,7 +101,7 @@ async function listProbes(db: Db): Promise<Probe[]> {
         limitMs: previewLimitMs,
         times: 30,
         run: async (tx) => {
-          const pinned = await preprocessImagesTask.pinSettings(tx)
+          const pinned = await preprocessImagesTask.pinSettings(tx, { kind: 'missing' })
           await preprocessImagesTask.upperBound(tx)
           await preprocessImagesTask.count(tx, scope, pinned)
           await preprocessImagesTask.scopeCounts(tx, pinned)

@@ -40,7 +40,7 @@ export type Task<Settings extends Record<string, unknown>> = {
   batchSize: number
   maxAttempts: number
   /** Throws storage_not_configured and the like: a start is refused with it. */
-  pinSettings: (tx: Tx) => Promise<Settings>
+  pinSettings: (tx: Tx, scope: Scope) => Promise<Settings>
   /** Highest id a run made now may touch. */
   upperBound: (tx: Tx) => Promise<number>
   count: (tx: Tx, scope: Scope, settings: Settings) => Promise<number>
@@ -80,8 +80,9 @@ export type ItemContext<Settings> = {
 
 export type ItemResult = {
   state: 'ok' | 'skipped'
-  /** Why it was skipped: `unchanged` and the like. */
-  code?: 'unchanged' | 'item_gone'
+  /** Why it was skipped, or what was out of the common about it. */
+  code?: 'unchanged' | 'item_gone' | 'made_again'
+  details?: ErrorDetails
   bytesIn: number
   bytesOut: number
   /** The last writes, in the very transaction that checkpoints the item. */

@@ -15,7 +15,7 @@ export async function previewCount(
 ): Promise<PreviewCount> {
   const task = getTask(key, among)
   const activeRunId = await findActiveRun(tx, key)
-  const pinned = await task.pinSettings(tx).then(
+  const pinned = await task.pinSettings(tx, scope).then(
     (settings: Record<string, unknown>) => ({ settings, refusal: null }),
     (error: unknown) => ({ settings: null, refusal: toAppError(error) }),
   )

@@ -49,7 +49,7 @@ export async function processItem(job: ProcessItem): Promise<ItemEnd> {
   let isMade = false
   let committed = false
   try {
-    const { state, code, bytesIn, bytesOut, commit } = await handler.processItem(itemId, {
+    const { state, code = null, details = null, bytesIn, bytesOut, commit } = await handler.processItem(itemId, {
       settings: batch.settings,
       signal: lease.signal,
       log: engine.log.child({ runId: batch.runId, itemId }),
@@ -61,7 +61,7 @@ export async function processItem(job: ProcessItem): Promise<ItemEnd> {
     })
     isMade = true
     const attempts = job.attempts + (state === 'ok' ? 1 : 0)
-    const outcome = { state, code: code ?? null, details: null, stage: null, attempts, stageMs: watch.stop(), bytesIn, bytesOut }
+    const outcome = { state, code, details, stage: null, attempts, stageMs: watch.stop(), bytesIn, bytesOut }
     await write(job, async (tx) => {
       if (!(await checkpointItem(tx, { ...at(job), outcome }))) return
       await hand.end(tx)

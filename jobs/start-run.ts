@@ -22,7 +22,7 @@ export async function startRun(tx: Tx, request: StartRunRequest, among: Tasks = 
     await lockTask(tx, task.lockId)
     const active = await findActiveRun(tx, task.key)
     if (active !== null) throw new AppError('run_active', { task: task.key, runId: active })
-    const settings = await task.pinSettings(tx)
+    const settings = await task.pinSettings(tx, request.scope)
     const upperBound = await task.upperBound(tx)
     const total = await task.count(tx, request.scope, settings)
     if (total === 0) throw new AppError('nothing_in_scope', { task: task.key })

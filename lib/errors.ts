@@ -35,6 +35,7 @@ export const errorTable = {
   item_not_waiting: { status: 409, after: 'give_up' },
   skipped_by_operator: { status: 200, after: 'give_up' },
   unchanged: { status: 200, after: 'give_up' },
+  made_again: { status: 200, after: 'give_up' },
   item_gone: { status: 404, after: 'give_up' },
   lease_lost: { status: 409, after: 'retry' },
   import_active: { status: 409, after: 'give_up' },
@@ -104,6 +105,7 @@ export type ToldDetails = {
   fetch_failed: { host: string | null; httpStatus: number | null }
   fetch_timeout: { host: string | null }
   too_many_redirects: { host: string | null }
+  made_again: { outputs: number }
   format_unsupported: { format: string }
   image_too_many_pixels: { width: number | null; height: number | null; maxPixels: number | null }
   image_too_many_frames: { frames: number }

@@ -2,7 +2,7 @@ import { cn } from '#components/ui/cn.ts'
 import { formatDuration } from '#components/ui/format.ts'
 
 /** jsonb keeps no order of its keys: known stages stand in the order they run, others after them by name. */
-const order = ['wait', 'read', 'look', 'decode', 'encode', 'work', 'store']
+const order = ['wait', 'check', 'read', 'look', 'decode', 'encode', 'work', 'store']
 const place = (stage: string): string => `${String(order.indexOf(stage) >>> 0).padStart(10, '0')} ${stage}`
 const inOrder = (stageMs: Record<string, number>): [string, number][] =>
   Object.entries(stageMs).sort(([a], [b]) => place(a).localeCompare(place(b)))

@@ -14,7 +14,7 @@ export const scopeWords: Record<ScopeKind, { word: string; means: string }> = {
   missing: { word: 'missing', means: 'Not done yet, or only in part' },
   stale: { word: 'stale', means: 'Done, but with settings that have changed since' },
   failed: { word: 'failed', means: 'Failed for good the last time' },
-  all: { word: 'all', means: 'Everything, also what is up to date' },
+  all: { word: 'all', means: 'Everything, also what is up to date: what is gone from the storage is made again' },
   selection: { word: 'selection', means: 'The items that were chosen' },
 }
 

@@ -4,7 +4,7 @@ import type { VariantFormat } from '#lib/contracts/variant-formats.ts'
 import type { VariantState } from '#lib/contracts/variants.ts'
 import { imageKeyOf } from '#lib/variant-keys.ts'
 
-type KnownVariant = { width: number; height: number; format: VariantFormat; state: 'stored' | 'left_out' }
+export type KnownVariant = { width: number; height: number; format: VariantFormat; state: 'stored' | 'left_out'; sizeBytes: number | null }
 
 /** What making variants of an image must know before it begins. */
 export type ImageWork = {
@@ -51,7 +51,8 @@ export async function findImageWork(
       (select json_build_object('width', k.width, 'height', k.height, 'placeholder', k.placeholder) from images k
         where k.content_sha256 = i.content_sha256 and starts_with(k.image_key, ${imageKeyOf(contentSha256, '')})
           and k.width is not null and k.height is not null and k.placeholder is not null limit 1) as known,
-      (select json_agg(json_build_object('width', v.width, 'height', v.height, 'format', v.format, 'state', v.state)) from variant_outputs v
+      (select json_agg(json_build_object('width', v.width, 'height', v.height, 'format', v.format, 'state', v.state,
+          'sizeBytes', v.size_bytes)) from variant_outputs v
         where v.content_sha256 = i.content_sha256 and v.recipe = ${recipe} and v.storage_id = ${storageId}) as have
     from images i where i.id = ${imageId} and i.content_sha256 = ${contentSha256} and i.deleted_at is null`)
   if (row === undefined) return null

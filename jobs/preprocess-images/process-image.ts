@@ -5,6 +5,7 @@ import type { HeldLease } from '#jobs/held-lease.ts'
 import { AppError } from '#lib/errors.ts'
 import { planVariants, tierWidths } from '#render/images/variant-plan.ts'
 import { takeContentLease } from './content-lease.ts'
+import { forgetLost } from './forget-lost.ts'
 import { makeMissingVariants } from './make-missing-variants.ts'
 import type { VariantRunSettings } from './pin-variant-run.ts'
 import type { ProcessContext } from './process-context.ts'
@@ -14,7 +15,8 @@ const unchanged = { state: 'skipped', code: 'unchanged', bytesIn: 0, bytesOut: 0
 
 /**
  * Brings one image up to the pinned settings: makes what its content lacks, stores it, and points every image with the same bytes at the
- * set once it is whole. The content's lease goes to whoever writes the end (jobs/work-in-hand.ts). A run and the interactive lane share it.
+ * set once it is whole. Where the settings say so, what is stored is looked at first. The content's lease goes to whoever writes the end
+ * (jobs/work-in-hand.ts). A run and the interactive lane share it.
  */
 export async function processImage(imageId: number, context: ProcessContext): Promise<ItemResult> {
   const { tools, signal, stage, worksOn } = context
@@ -30,29 +32,31 @@ async function bringUpToDate(imageId: number, contentSha256: string, lease: Held
   const { settings, tools } = context
   const { recipe, storageId, settingsHash, settingsVersion } = settings
   const set = { contentSha256, recipe, storageId }
-  const work = await findImageWork(tools.db, { imageId, ...set })
-  if (work === null) {
+  const known = await findImageWork(tools.db, { imageId, ...set })
+  if (known === null) {
     if ((await findContentOfImage(tools.db, imageId)) === null) return gone
     throw new AppError('original_changed')
   }
-  if (work.variantState === 'complete' && (work.settingsVersion ?? 0) > settingsVersion) return unchanged
-  if (isWhole(work, settings)) {
+  if (known.variantState === 'complete' && (known.settingsVersion ?? 0) > settingsVersion) return unchanged
+  const { work, lost } = settings.asksStorage ? await forgetLost(known, set, lease, context) : { work: known, lost: 0 }
+  if (lost === 0 && isWhole(work, settings)) {
     const pointsThere = work.variantState === 'complete' && work.settingsHash === settingsHash && work.variantStorageId === storageId
     if (pointsThere) return unchanged
   }
   const made = isWhole(work, settings) ? null : await makeMissingVariants(work, lease, context)
-  const known = made?.known ?? work.known
-  if (known === null) throw new Error('a whole set has a known size')
-  const plannedWidths = tierWidths(settings.settings.ladder, known.width)
+  const size = made?.known ?? work.known
+  if (size === null) throw new Error('a whole set has a known size')
+  const plannedWidths = tierWidths(settings.settings.ladder, size.width)
   const commit: ItemResult['commit'] = async (tx) => {
-    const moved = await publishWholeSet(tx, { set, made: made?.unrecorded, plannedWidths, known, settingsHash, settingsVersion })
+    const moved = await publishWholeSet(tx, { set, made: made?.unrecorded, plannedWidths, known: size, settingsHash, settingsVersion })
     if (moved.length > 0) await context.recordPublic?.(tx, 'publish', lease.fence)
     if (moved.includes(imageId)) return
     const now = await findContentOfImage(tx, imageId)
     if (now !== null && now !== contentSha256) throw new AppError('original_changed')
   }
   if (made === null || made.count === 0) return { ...unchanged, commit }
-  return { state: 'ok', bytesIn: made.bytesIn, bytesOut: made.bytesOut, commit }
+  const again = lost > 0 ? ({ code: 'made_again', details: { outputs: lost } } as const) : {}
+  return { state: 'ok', ...again, bytesIn: made.bytesIn, bytesOut: made.bytesOut, commit }
 }
 
 /** All that the settings plan for this size is in the manifest already. */

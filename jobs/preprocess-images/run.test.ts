@@ -19,6 +19,7 @@ import { retryRun } from '#jobs/retry-run.ts'
 import { type RunningWorker, runWorker } from '#jobs/run-worker.ts'
 import { startRun } from '#jobs/start-run.ts'
 import { checkHistory } from '#jobs/testing/check-history.ts'
+import { checkStorage } from '#jobs/testing/check-storage.ts'
 import type { Scope } from '#lib/contracts/task-runs.ts'
 import { defaultVariantSettings } from '#lib/contracts/variants.ts'
 import { toAppError } from '#lib/errors.ts'
@@ -135,6 +136,27 @@ describe('a run of preprocess-images by two workers', () => {
     await saveVariantSettings(bench.db(), { settings: { ...settings, ladder: [32, 48, 64] }, basedOn: version, savedBy: 'test' })
     expect(await run({ kind: 'stale' })).toMatchObject({ state: 'succeeded', counts: { total: 14, failed: 0 } })
     expect((await all()).filter(({ readyWidths }) => readyWidths.join() === '32,48,64')).toHaveLength(14)
+  }, 90_000)
+
+  it('over all makes again what the storage lost, names it at the item, and skips the rest (row 98)', async () => {
+    const { storageId } = await pinVariantRun(bench.db())
+    const storage = await bench.tools().openStorage(storageId)
+    const manifest = await bench.db().select().from(variantOutputs)
+    const [lost, cut] = [manifest[0]?.key ?? '', manifest.at(-1)?.key ?? '']
+    await storage.delete([lost, cut])
+    await storage.put(cut, Buffer.from('cut off'), { mediaType: 'image/avif' })
+    const ended = await run({ kind: 'all' })
+    expect(ended.counts).toMatchObject({ total: 15, ok: 2, skipped: 12, failed: 1 })
+    expect(
+      await bench.db().execute(sql`
+        select code, (details ->> 'outputs')::integer as outputs from task_items where run_id = ${ended.id} and state = 'ok'`),
+    ).toEqual([
+      { code: 'made_again', outputs: 1 },
+      { code: 'made_again', outputs: 1 },
+    ])
+    expect(await bench.db().select().from(variantOutputs)).toHaveLength(manifest.length)
+    expect(await checkStorage(bench.db(), storage)).toEqual([])
+    expect(await checkHistory(bench.db(), ended.id)).toEqual([])
   }, 90_000)
 
   it('a new image is made complete without a run', async () => {

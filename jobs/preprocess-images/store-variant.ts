@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises'
 import type { NewVariant, VariantSet } from '#db/images/record-variants.ts'
+import { AppError } from '#lib/errors.ts'
 import type { Storage } from '#lib/storage/storage.ts'
 import { imageKeyOf, variantPath } from '#lib/variant-keys.ts'
 import type { MadeVariant } from '#render/images/image-children.ts'
@@ -67,14 +68,16 @@ export function createStore({ storage, set, signal, beforePut, onStored, onFailu
 }
 
 /**
- * An object that is there already was left by a worker that died before it could write it down: the same bytes, unless the encoder's
- * library changed in between. No row points at it, so it may be replaced.
+ * An object that is there already was left by a worker that died before it could write it down, or was damaged behind our back. No row points
+ * at it, so it may be replaced where its size differs: an encoder's library that changed makes other bytes. Throws storage_failing where
+ * something stands in its way that is no object.
  */
 async function putWhole(storage: Storage, key: string, { path, format, sizeBytes }: MadeVariant, signal: AbortSignal): Promise<void> {
-  const options = { mediaType: `image/${format}`, signal }
-  if ((await storage.put(key, { path }, options)).created) return
-  const there = await storage.head(key, { signal })
-  if (there?.sizeBytes === sizeBytes) return
-  await storage.delete([key])
-  await storage.put(key, { path }, options)
+  for (let attempt = 1; attempt <= 2; attempt++) {
+    if ((await storage.put(key, { path }, { mediaType: `image/${format}`, signal })).created) return
+    const there = await storage.head(key, { signal })
+    if (there?.sizeBytes === sizeBytes) return
+    await storage.delete([key])
+  }
+  throw new AppError('storage_failing', { reason: 'name_taken' })
 }

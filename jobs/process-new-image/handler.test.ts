@@ -9,13 +9,14 @@ import { drawJpeg, useImageBench } from '#jobs/preprocess-images/testing/image-b
 import type { Tools } from '#jobs/tools.ts'
 import { defaultVariantSettings } from '#lib/contracts/variants.ts'
 import { AppError, type ErrorCode, toAppError } from '#lib/errors.ts'
+import { variantPath } from '#lib/variant-keys.ts'
 import { processNewImageHandler } from './handler.ts'
 
 const bench = useImageBench()
 
-const run = (imageId: number, change: Partial<Tools> = {}, signal = new AbortController().signal) =>
+const run = (imageId: number, change: Partial<Tools> = {}, signal = new AbortController().signal, asked = false) =>
   processNewImageHandler(
-    { imageId },
+    { imageId, asked },
     { signal, log: bench.log, tools: { ...bench.tools(), ...change }, workerId: '00000000-0000-4000-8000-000000000000' },
   )
 const stateOf = async (id: number) => {
@@ -47,6 +48,20 @@ describe('an image that has just arrived', () => {
     await Promise.all([run(id), run(id)])
     expect(await stateOf(id)).toEqual({ state: 'complete', code: null })
     await run(id)
+  })
+
+  it('whose stored variants are lost gets them again when somebody asks for it, not when its bytes only arrive once more', async () => {
+    const id = await bench.addUpload('lost.jpg', await drawJpeg(120, 80, 9))
+    await run(id)
+    const [row] = await bench.db().select().from(images).where(eq(images.id, id))
+    const storage = await bench.tools().openStorage(row?.variantStorageId ?? '')
+    const key = variantPath(storage.folder, row?.imageKey ?? '', 64, 'webp')
+    await storage.delete([key])
+    await run(id)
+    expect(await storage.head(key)).toBeNull()
+    await run(id, {}, undefined, true)
+    expect(await storage.head(key)).not.toBeNull()
+    expect(await stateOf(id)).toEqual({ state: 'complete', code: null })
   })
 
   it('that is damaged is failed at once, and out of the scope missing', async () => {

@@ -17,8 +17,8 @@ const countsAsAttempt: readonly ErrorCode[] = ['child_crashed', 'child_timeout',
  * Throws what another try may mend: pg-boss gives the job again after a while, and until then the image stays in the scope `missing`,
  * where a mass run finds it too. What no try mends is written down on the image.
  */
-export const processNewImageHandler: JobHandler<ProcessNewImage> = async ({ imageId }, { signal, log, tools }) => {
-  const settings = await pinVariantRun(tools.db)
+export const processNewImageHandler: JobHandler<ProcessNewImage> = async ({ imageId, asked = false }, { signal, log, tools }) => {
+  const settings = await pinVariantRun(tools.db, { kind: asked ? 'selection' : 'missing' })
   for (let attempt = 1; ; attempt++) {
     const hand = takeInHand()
     let committed = false

@@ -15,7 +15,7 @@ const imageRow = async (id: number) => (await bench.db().select().from(images).w
 const workedOn: string[] = []
 
 async function refresh(id: number) {
-  const settings: MetadataRunSettings = await refreshImageMetadataTask.pinSettings(bench.db())
+  const settings: MetadataRunSettings = await refreshImageMetadataTask.pinSettings(bench.db(), { kind: 'missing' })
   const result = await refreshImageMetadataHandler.processItem(id, {
     settings,
     signal: new AbortController().signal,

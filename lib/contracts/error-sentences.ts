@@ -84,6 +84,10 @@ export const errorSentences: { [Code in ErrorCode]: (details: Told<Code>) => Err
   ),
   skipped_by_operator: always('Somebody skipped this item in this run.', 'Nothing to do: another run takes it again.'),
   unchanged: always('Everything for this item was there already.', 'Nothing to do.'),
+  made_again: ({ outputs }) => ({
+    what: `${isCount(outputs) ? count(outputs, outputs === 1 ? 'variant' : 'variants') : 'Some variants'} of this image had gone from the storage or were cut off there, and ${outputs === 1 ? 'was' : 'were'} made again.`,
+    todo: 'Nothing to do here; find out what takes objects out of the storage.',
+  }),
   item_gone: always('The item was deleted before its turn came.', 'Restore it when it should be worked on.'),
   lease_lost: always('Another worker took this work over.', 'Nothing to do: it goes on there.'),
   import_active: always('An import of this source is running already.', 'Wait until it has finished.'),

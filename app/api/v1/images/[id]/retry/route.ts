@@ -17,7 +17,7 @@ export const POST = adminRoute({
   task: () => 'preprocess-images',
   run: async ({ db, params: { id } }) => {
     if ((await getImage(db, id)).deletedAt !== null) throw new AppError('not_found')
-    await inTransaction(db, (tx) => enqueue(tx, processNewImageJob, { imageId: id }))
+    await inTransaction(db, (tx) => enqueue(tx, processNewImageJob, { imageId: id, asked: true }))
     return { queued: true as const }
   },
 })
