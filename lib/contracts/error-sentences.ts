@@ -129,7 +129,7 @@ export const errorSentences: { [Code in ErrorCode]: (details: Told<Code>) => Err
   ),
   object_missing: always(
     'A stored object is not in the storage any more.',
-    'Bring it back from a backup, or delete the image for good and add it again.',
+    'A variant comes back when its image is processed again; an original, only from a backup.',
   ),
   key_invalid: always('This is no name that an object can have.', 'Use the address as Kiln gave it.'),
   // originals

@@ -2,13 +2,16 @@ import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { isLostVariant } from '#app/_server/is-lost-variant.ts'
 import { testOrigin, useWeb } from '#app/_server/testing/use-web.ts'
 import { GET as getOriginal } from '#app/api/v1/images/[id]/original/route.ts'
 import { ensureFolder } from '#db/files/ensure-folder.ts'
 import { addImage } from '#db/images/add-image.ts'
+import { recordVariants } from '#db/images/record-variants.ts'
 import { ensureDefaultStorages } from '#db/storages/ensure-default-storages.ts'
 import { getStorageRoles } from '#db/storages/find-storage.ts'
 import { createStorageOpener } from '#jobs/storage-opener.ts'
+import type { Log } from '#lib/log.ts'
 import { originalKey } from '#lib/storage/keys.ts'
 import type { Storage } from '#lib/storage/storage.ts'
 import { GET, HEAD } from './route.ts'
@@ -88,6 +91,43 @@ describe('/media', () => {
       '/media/x',
     ])
       expect((await ask(path)).status, path).toBe(404)
+  })
+})
+
+describe('a variant that the manifest names and the storage lost', () => {
+  const sha256 = 'f'.repeat(64)
+  const lost = `variants/${sha256.slice(0, 32)}-01234567_320.avif`
+  const path = () => `${variants.publicBase}/${lost}`
+  beforeAll(async () => {
+    const { db, sql } = web.connection()
+    await sql`insert into contents (sha256, size_bytes) values (${sha256}, 1)`
+    await recordVariants(db, { contentSha256: sha256, recipe: '01234567', storageId: variants.id }, [
+      { width: 320, height: 200, format: 'avif', state: 'stored', sizeBytes: 10, sha256: 'ab'.repeat(32) },
+      { width: 640, height: 400, format: 'avif', state: 'left_out' },
+    ])
+  })
+
+  it('is a 404 of its own code, that no cache keeps, until it is there again', async () => {
+    const answer = await ask(path())
+    expect([answer.status, answer.headers.get('cache-control'), ((await answer.json()) as { code: string }).code]).toEqual([
+      404,
+      'no-store',
+      'object_missing',
+    ])
+    expect((await ask(path(), {}, 'HEAD')).status).toBe(404)
+    await variants.put(`${variants.folder}/${lost}`, Buffer.from('0123456789'), { mediaType: 'image/avif' })
+    expect((await ask(path())).status).toBe(200)
+  })
+
+  it('is told in the log once a minute, however many ask for it, and what was never stored is not told', async () => {
+    const told: object[] = []
+    const log = { warn: (about: object) => void told.push(about) } as unknown as Log
+    const key = `told/${lost}`
+    for (let i = 0; i < 5; i++) expect(await isLostVariant(key, log)).toBe(true)
+    expect(told).toEqual([{ key }])
+    for (const output of ['480.avif', '640.avif', '320.webp'])
+      expect(await isLostVariant(`told/${lost.replace('320.avif', output)}`, log)).toBe(false)
+    expect(told).toHaveLength(1)
   })
 })
 
