@@ -135,7 +135,11 @@ describe('a local folder', () => {
     for (const path of [old, young]) writeFileSync(path ?? '', 'half')
     utimesSync(old ?? '', 1, 1)
     expect((await storage.list({})).map((object) => object.key)).toEqual(['f/variants/x'])
-    expect(await removeHalfWritten(root)).toBe(1)
+    const tried = [join(root, '.kiln-storage.try-1'), join(root, 'f', `kiln-test-${'0'.repeat(8)}-0000-4000-8000-${'0'.repeat(12)}`)]
+    mkdirSync(tried[0] ?? '')
+    writeFileSync(tried[1] ?? '', '')
+    for (const path of tried) utimesSync(path, 1, 1)
+    expect(await removeHalfWritten(root)).toBe(3)
     expect(readdirSync(join(root, 'f/variants')).sort()).toEqual(['.tmp-young', 'x'])
     await checkRoot(root, (await claimRoot(root)).marker)
   })

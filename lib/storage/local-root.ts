@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { constants } from 'node:fs'
-import { link, open, readdir, readFile, rename, rm } from 'node:fs/promises'
-import { join } from 'node:path'
+import { link, open, readdir, readFile, rename, rm, rmdir } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { AppError, type ErrorCode } from '#lib/errors.ts'
 import { makeFolder } from '#lib/make-folder.ts'
 
 const markerName = '.kiln-storage'
+/** What folders begin with in which a root is tried that is not chosen. */
+export const triedName = `${markerName}.try-`
 
 const codeByErrno: Record<string, ErrorCode> = {
   ENOSPC: 'storage_full',
@@ -56,8 +58,52 @@ export async function checkRoot(root: string, marker: string): Promise<void> {
   throw new AppError(names.length === 0 ? 'storage_gone' : 'storage_wrong_folder')
 }
 
-/** `fresh`: the marker was written now. `created`: the first folder that had to be made. */
-type Claimed = { marker: string; fresh: boolean; created: string | undefined }
+/** `marker`: null where none lies there. `created`: the first folder that had to be made. */
+type Prepared = { marker: string | null; created: string | undefined }
+
+/**
+ * Makes a folder where there is none and reads its marker. One that holds no file but Kiln's own is as good as empty. Throws
+ * storage_wrong_folder for one that holds other things, and what file operations throw.
+ */
+export async function prepareRoot(root: string): Promise<Prepared> {
+  try {
+    const created = await makeFolder(root, 0o750)
+    const marker = await readMarker(root)
+    if (marker === null && !(await holdsNoFile(root))) throw new AppError('storage_wrong_folder')
+    return { marker, created }
+  } catch (error) {
+    throw claimError(error)
+  }
+}
+
+const claimError = (error: unknown): Error => {
+  if (['ENOTDIR', 'EEXIST'].includes(errnoOf(error))) return new AppError('storage_wrong_folder', {}, error)
+  // A place such as /proc, where no folder can be made though nothing forbids it.
+  return errnoOf(error) === 'ENOENT' ? new AppError('storage_read_only', {}, error) : localStorageError(error)
+}
+
+/** More folders than that are somebody's, with or without a file in them. */
+const emptyFoldersAtMost = 100
+
+async function holdsNoFile(root: string): Promise<boolean> {
+  const folders = [root]
+  for (const folder of folders) {
+    const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
+      if (folder === root) throw error
+      return null
+    })
+    if (entries === null) return false // nobody knows what a folder that may not be read holds
+    for (const entry of entries) {
+      if (folder === root && (entry.name === 'lost+found' || entry.name.startsWith(markerName))) continue
+      if (!entry.isDirectory() || folders.length > emptyFoldersAtMost) return false
+      folders.push(join(folder, entry.name))
+    }
+  }
+  return true
+}
+
+/** `fresh`: the marker was written now. */
+type Claimed = { marker: string; fresh: boolean }
 
 /**
  * Makes a folder Kiln's own, or takes it back after a database was lost: answers the marker that lies in it. A folder that holds
@@ -65,17 +111,19 @@ type Claimed = { marker: string; fresh: boolean; created: string | undefined }
  */
 export async function claimRoot(root: string): Promise<Claimed> {
   try {
-    const created = await makeFolder(root, 0o750)
-    const found = await readMarker(root)
-    if (found !== null) return { marker: found, fresh: false, created }
-    if ((await readdir(root)).some((name) => name !== 'lost+found' && !name.startsWith(markerName)))
-      throw new AppError('storage_wrong_folder')
-    return { ...(await writeMarker(root)), created }
+    return await claimOnce(root)
   } catch (error) {
-    if (['ENOTDIR', 'EEXIST'].includes(errnoOf(error))) throw new AppError('storage_wrong_folder', {}, error)
-    // A place such as /proc, where no folder can be made though nothing forbids it.
-    throw errnoOf(error) === 'ENOENT' ? new AppError('storage_read_only', {}, error) : localStorageError(error)
+    // somebody tried the folder just now and took it away again, since it was not there before
+    if (errnoOf(error) !== 'ENOENT') throw claimError(error)
+    return claimOnce(root).catch((again: unknown) => {
+      throw claimError(again)
+    })
   }
+}
+
+async function claimOnce(root: string): Promise<Claimed> {
+  const { marker } = await prepareRoot(root)
+  return marker === null ? writeMarker(root) : { marker, fresh: false }
 }
 
 /** Of two processes that claim one folder at the same moment, both take the marker that was there first. */
@@ -103,8 +151,14 @@ async function writeMarker(root: string): Promise<{ marker: string; fresh: boole
 /** What a disk without hard links answers. */
 export const linkless: ReadonlySet<string> = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'])
 
-/** Takes back what a claim made that was only for trying. */
-export async function unclaimRoot(root: string, created: string | undefined): Promise<void> {
-  if (created !== undefined) await rm(created, { recursive: true, force: true })
-  else await rm(join(root, markerName), { force: true })
+/** Takes away `folder` and those above it, up to `upTo`, as long as they are empty. */
+export async function removeEmptyFolders(folder: string, upTo: string): Promise<void> {
+  try {
+    for (let at = folder; ; at = dirname(at)) {
+      await rmdir(at)
+      if (at === upTo) return
+    }
+  } catch {
+    // somebody has put something into it, or made it theirs: it stays
+  }
 }

@@ -5,9 +5,10 @@ import { dirname, join, sep } from 'node:path'
 import type { StorageSettings } from '#lib/contracts/storages.ts'
 import { AppError } from '#lib/errors.ts'
 import { lazyFileStream } from '#lib/lazy-file-stream.ts'
+import { makeFolder } from '#lib/make-folder.ts'
 import { checkKey, checkOwnKey } from './keys.ts'
 import { listFolder } from './list-folder.ts'
-import { checkRoot, errnoOf, linkless, localStorageError } from './local-root.ts'
+import { checkRoot, errnoOf, linkless, localStorageError, removeEmptyFolders } from './local-root.ts'
 import { mediaTypeOfKey } from './media-types.ts'
 import { publicBaseOf } from './public-base.ts'
 import type { Storage, StoredObject } from './storage.ts'
@@ -54,11 +55,15 @@ export function openLocalStorage({ id, settings, marker }: { id: string; setting
       if (await statOf(key)) return { created: false }
       const path = pathOf(key)
       const aside = join(dirname(path), `.tmp-${randomUUID()}`)
-      try {
+      const store = async (): Promise<{ created: boolean }> => {
         await mkdir(dirname(path), { recursive: true, mode: 0o750 })
         await checkInside(dirname(path))
         await writeAside(aside, body, signal)
         return { created: await publish(aside, path) }
+      }
+      try {
+        // a test that ends takes an empty folder away again, perhaps just this one
+        return await store().catch((error) => (isGone(error) ? store() : Promise.reject(error)))
       } catch (error) {
         // Between the look at the marker and the writing the folder may have gone: say that, not that the key is missing.
         if (isGone(error)) await checkRoot(root, marker)
@@ -107,7 +112,17 @@ export function openLocalStorage({ id, settings, marker }: { id: string; setting
       return pathOf(key)
     },
 
-    test: () => testStorage(storage),
+    async test() {
+      await checkRoot(root, marker)
+      const made = await makeFolder(pathOf(folder), 0o750).catch((error) => {
+        throw localStorageError(error)
+      })
+      try {
+        await testStorage(storage)
+      } finally {
+        if (made !== undefined) await removeEmptyFolders(pathOf(folder), made)
+      }
+    },
   }
   return storage
 }

@@ -1,5 +1,9 @@
 import { opendir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { triedName } from './local-root.ts'
+
+/** An object that was being written, a marker, and what "Test the connection" makes. */
+const leftBehind = /^\.tmp-|^\.kiln-storage\.|^kiln-test-[0-9a-f]{8}-[0-9a-f-]{27}$/
 
 /** Longer than any write takes; a write that goes on keeps its file young. */
 const abandonedMs = 10 * 60 * 1000
@@ -19,8 +23,8 @@ export async function removeHalfWritten(
     if (entries === null) continue // gone meanwhile
     for await (const entry of entries) {
       const path = join(folder, entry.name)
-      if (entry.isDirectory()) folders.push(path)
-      else if (/^\.tmp-|^\.kiln-storage\./.test(entry.name) && entry.isFile() && (await removeOld(join(root, path), olderThanMs))) removed++
+      if (entry.isDirectory() && !entry.name.startsWith(triedName)) folders.push(path)
+      else if (leftBehind.test(entry.name) && (await removeOld(join(root, path), olderThanMs))) removed++
     }
   }
   return removed
@@ -29,6 +33,6 @@ export async function removeHalfWritten(
 async function removeOld(path: string, olderThanMs: number): Promise<boolean> {
   const found = await stat(path).catch(() => null)
   if (found === null || Date.now() - found.mtimeMs < olderThanMs) return false
-  await rm(path, { force: true })
+  await rm(path, { recursive: true, force: true })
   return true
 }

@@ -1,12 +1,14 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { AppError } from '#lib/errors.ts'
 import { findS3Server, type S3Server, startS3Server } from '#lib/testing/s3-server.ts'
-import { claimRoot } from './local-root.ts'
+import { checkRoot, claimRoot } from './local-root.ts'
 import { openStorage } from './open-storage.ts'
 import type { Storage } from './storage.ts'
+import { testStorage } from './test-storage.ts'
 import { tryStorage } from './try-storage.ts'
 
 const home = mkdtempSync(join(tmpdir(), 'kiln-storage-'))
@@ -134,6 +136,16 @@ describe.each(places)('%s', (_name, there, open) => {
     await storage.test()
     expect((await storage.list({ prefix: 'files/kiln-test' })).length).toBe(0)
   })
+
+  it.skipIf(!there)('its test leaves nothing behind, not even where only the answer to its writing was lost', async () => {
+    await storage.delete((await storage.list({})).map(({ key }) => key))
+    const put: Storage['put'] = async (...given) => {
+      await storage.put(...given)
+      throw new AppError('storage_unreachable', { host: null })
+    }
+    await expect(testStorage({ ...storage, put })).rejects.toMatchObject({ code: 'storage_unreachable' })
+    expect(await storage.list({})).toEqual([])
+  })
 })
 
 describe('public addresses', () => {
@@ -153,6 +165,28 @@ describe('trying a storage before it is saved', () => {
     const root = join(home, 'a', 'new', 'place')
     await tryStorage({ settings: { kind: 'local', root, publicBaseUrl: null, folder: 'f' }, secrets: null })
     expect(readdirSync(home)).not.toContain('a')
+  })
+
+  it('leaves a folder that was there as it was, so that it can be chosen afterwards', async () => {
+    const root = join(home, 'there')
+    mkdirSync(root)
+    await tryStorage({ settings: { kind: 'local', root, publicBaseUrl: null, folder: 'images/deep' }, secrets: null })
+    expect(readdirSync(root)).toEqual([])
+    await claimRoot(root)
+    await tryStorage({ settings: { kind: 'local', root, publicBaseUrl: null, folder: 'images/deep' }, secrets: null })
+    expect(readdirSync(root)).toEqual(['.kiln-storage'])
+  })
+
+  it('never takes away a folder that was chosen while it was tried', async () => {
+    const root = join(home, 'raced', 'place')
+    const settings = { kind: 'local', root, publicBaseUrl: null, folder: 'f' } as const
+    const claim = async () => {
+      while (!existsSync(root)) await new Promise((resolve) => setImmediate(resolve))
+      return claimRoot(root)
+    }
+    const [, { marker }] = await Promise.all([tryStorage({ settings, secrets: null }), claim()])
+    await checkRoot(root, marker)
+    expect(readdirSync(root)).toEqual(['.kiln-storage'])
   })
 
   it('says which thing is wrong', async () => {
@@ -184,6 +218,29 @@ describe('trying a storage before it is saved', () => {
 })
 
 describe('a local folder', () => {
+  it('that holds nothing but empty folders is chosen as an empty one, and one with any file in it is not', async () => {
+    const root = join(home, 'leftovers')
+    mkdirSync(join(root, 'images', 'variants'), { recursive: true })
+    mkdirSync(join(root, 'lost+found'))
+    const { marker } = await claimRoot(root)
+    await checkRoot(root, marker)
+    const full = join(home, 'somebody')
+    mkdirSync(join(full, 'images', 'variants'), { recursive: true })
+    writeFileSync(join(full, 'images', 'variants', '.hidden'), '')
+    await expect(claimRoot(full)).rejects.toMatchObject({ code: 'storage_wrong_folder' })
+    const wide = join(home, 'wide')
+    for (let i = 0; i < 200; i++) mkdirSync(join(wide, `album ${i}`), { recursive: true })
+    await expect(claimRoot(wide)).rejects.toMatchObject({ code: 'storage_wrong_folder' })
+  })
+
+  it('takes what is put while empty folders in it are being taken away', async () => {
+    const root = join(home, 'swept')
+    const storage = await openLocal(root)
+    for (let i = 0; i < 20; i++)
+      await Promise.all([storage.test(), storage.put(`files/x${i}/y`, Buffer.from('y'), options), storage.test()])
+    expect(await storage.list({})).toHaveLength(20)
+  })
+
   it('is written whole or not at all, for its owner and group only', async () => {
     const storage = await openLocal(join(home, 'mode'))
     await storage.put('files/x', Buffer.from('x'), options)
