@@ -127,6 +127,7 @@ function storageOfDigits(): Storage {
       return path
     },
     test: () => Promise.resolve(),
+    look: () => Promise.resolve(),
   }
 }
 

@@ -21,6 +21,7 @@ import type { Tasks } from './registry.ts'
 import { startSweeping } from './start-sweeping.ts'
 import { takeJobs } from './take-jobs.ts'
 import type { Tools } from './tools.ts'
+import { watchStorages } from './watch-storages.ts'
 import { refuseNewerDatabase, watchVersion } from './watch-version.ts'
 import { workBatchJob } from './work-batch/job.ts'
 
@@ -108,13 +109,17 @@ export async function runWorker(options: RunWorker): Promise<RunningWorker> {
     taker.wake()
   })
   const sweeping = startSweeping(db, log)
+  const storages = watchStorages({ db, openStorage: tools.openStorage, host: hostname(), log })
   const version = watchVersion(db, log)
   log.info({ slots, jobs: jobs.map(({ name }) => name) }, 'worker ready')
 
   function hear(payload: string): void {
     const event = readEvent(controlEventSchema, payload)
     if (event?.kind === 'stop_run') leases.stopRun(event.runId)
-    if (event?.kind === 'settings_changed') options.onSettingsChanged?.()
+    if (event?.kind === 'settings_changed') {
+      options.onSettingsChanged?.()
+      storages.lookNow()
+    }
     if (event?.kind === 'wake_jobs') taker.wake(event.job)
     else if (event?.kind !== 'wake_run' || event.by !== workerId) news.tell()
   }
@@ -131,7 +136,7 @@ export async function runWorker(options: RunWorker): Promise<RunningWorker> {
       leases.stopAll('drain')
     }, drainMs)
     await markWorker(db, workerId, 'draining').catch((error: unknown) => log.warn({ err: error }, 'the drain could not be told'))
-    await sweeping.stop()
+    await Promise.all([sweeping.stop(), storages.stop()])
     await Promise.race([idle, sleep(drainMs + 1500)])
     clearTimeout(late)
     await control.close()

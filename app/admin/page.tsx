@@ -1,6 +1,7 @@
 import { FolderInput, Upload } from 'lucide-react'
 import type { Metadata } from 'next'
 import Link from 'next/link'
+import { readFarm } from '#app/_server/read-farm.ts'
 import { requireSession } from '#app/_server/session.ts'
 import { webDb } from '#app/_server/web-database.ts'
 import { FailuresPanel } from '#components/overview/failures-panel.tsx'
@@ -10,13 +11,14 @@ import { RefreshOnChange } from '#components/overview/refresh-on-change.tsx'
 import { RunsPanel } from '#components/overview/runs-panel.tsx'
 import { verdictOf } from '#components/overview/verdict.ts'
 import { PageHeader } from '#components/shell/page-header.tsx'
+import { StorageTroubles } from '#components/storages/storage-troubles.tsx'
 import { buttonClass } from '#components/ui/button.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { Panel } from '#components/ui/panel.tsx'
 import { getImageTallies } from '#db/images/image-tallies.ts'
 import { listFailuresByCode } from '#db/images/list-failures-by-code.ts'
 import { findActiveRun } from '#db/task-runs/find-active-run.ts'
-import { getFarmVerdict, listWorkers } from '#db/workers/read.ts'
+import { listWorkers } from '#db/workers/read.ts'
 import { mayAct } from '#lib/contracts/people.ts'
 import { findDiskSpace } from '#lib/disk-space.ts'
 import { loadEnv } from '#lib/env.ts'
@@ -30,7 +32,7 @@ export default async function OverviewPage() {
   const [tallies, failures, farm, activeRun, workers, disk] = await Promise.all([
     getImageTallies(db),
     listFailuresByCode(db),
-    getFarmVerdict(db),
+    readFarm(db),
     findActiveRun(db, 'preprocess-images'),
     listWorkers(db),
     findDiskSpace(kilnHome(loadEnv()).root),
@@ -45,6 +47,7 @@ export default async function OverviewPage() {
       {tallies.all === 0 ? (
         <>
           <PageHeader title="The kiln is warm and empty." />
+          <StorageTroubles known={farm.storages} />
           <Panel className="mb-6 border-dashed">
             <EmptyState title="Give it some pictures" action={mayStart ? <Begin /> : undefined}>
               Each becomes a set of AVIF and WebP variants, from 320 to 2,560 px wide, and shows up here as it is done.
@@ -54,7 +57,8 @@ export default async function OverviewPage() {
         </>
       ) : (
         <>
-          <PageHeader title={verdictOf({ activeRuns: farm.activeRuns, failures, tallies })} />
+          <PageHeader title={verdictOf({ activeRuns: farm.activeRuns, failures, tallies, storages: farm.storages })} />
+          <StorageTroubles known={farm.storages} />
           <div className="grid items-start gap-x-6 gap-y-7 lg:grid-cols-2">
             <div className="grid gap-y-7">
               <LibraryPanel tallies={tallies} mayStart={mayStartRun} />

@@ -1,11 +1,23 @@
-import { describe, expect, test, vi } from 'vitest'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test, vi } from 'vitest'
 import { useWeb } from '#app/_server/testing/use-web.ts'
 import { closeWebDb } from '#app/_server/web-database.ts'
+import { ensureDefaultStorages } from '#db/storages/ensure-default-storages.ts'
+import { getStorageRoles } from '#db/storages/find-storage.ts'
+import { recordStorageLook } from '#db/storages/record-storage-look.ts'
+import { takeStorageLooks } from '#db/storages/take-storage-looks.ts'
+import type { Farm } from '#lib/contracts/farm.ts'
+import { AppError } from '#lib/errors.ts'
 import { GET as health } from './health/route.ts'
 import { GET as metrics } from './metrics/route.ts'
 import { GET as ready } from './ready/route.ts'
+import { GET as getFarm } from './v1/farm/route.ts'
 
 const web = useWeb()
+const home = mkdtempSync(join(tmpdir(), 'kiln-ready-'))
+afterAll(() => rmSync(home, { recursive: true, force: true }))
 
 describe('health', () => {
   test('alive is one thing, able to work another: the reasons are named', async () => {
@@ -14,6 +26,25 @@ describe('health', () => {
     expect(answer.status).toBe(503)
     const { reasons } = (await answer.json()) as { reasons: { code: string }[] }
     expect(reasons.map(({ code }) => code).sort()).toEqual(['no_worker', 'storage_not_configured', 'storage_not_configured'])
+  })
+
+  test('a storage that a worker could not use is a reason, makes the farm inoperative and is told with what lies there', async () => {
+    const { db } = web.connection()
+    await ensureDefaultStorages(db, { root: home })
+    const id = (await getStorageRoles(db)).variants ?? ''
+    const farm = async () => (await (await web.call(getFarm, { cookie: await web.signInAs('viewer') })).json()) as Farm
+    expect((await farm()).storages).toEqual([])
+    await takeStorageLooks(db, { host: 'atlas', everyMs: 0 })
+    await recordStorageLook(db, { storageId: id, host: 'atlas', failure: new AppError('storage_gone', { bucket: null }) })
+    expect(await farm()).toMatchObject({ verdict: 'inoperative', storages: [{ storageId: id, roles: ['variants'], code: 'storage_gone' }] })
+    await new Promise((resolve) => setTimeout(resolve, 2_100)) // an answer is kept for two seconds
+    const { reasons } = (await (await web.call(ready)).json()) as { reasons: { code: string }[] }
+    expect(reasons.map(({ code }) => code).sort()).toEqual(['no_worker', 'storage_gone'])
+    const scrape = async () => (await web.call(metrics, { bearer: await web.keyFor('viewer') })).text()
+    expect(await scrape()).toMatch(/^kiln_storage_failing{role="variants"} 1$/m)
+    await recordStorageLook(db, { storageId: id, host: 'atlas', failure: null })
+    expect(await scrape()).toMatch(/^kiln_storage_failing{role="variants"} 0$/m)
+    expect((await farm()).storages).toEqual([])
   })
 
   test('metrics are for whoever has a key', async () => {

@@ -6,10 +6,12 @@ import { useCallback, useEffect, useMemo, useRef } from 'react'
 import { BulkOperations } from '#components/bulk/bulk-operations.tsx'
 import { LiveIndicator } from '#components/live/live-indicator.tsx'
 import { PageHeader } from '#components/shell/page-header.tsx'
+import { StorageTroubles } from '#components/storages/storage-troubles.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { formatCount } from '#components/ui/format.ts'
 import type { ImageList, ImageTallies } from '#lib/contracts/images.ts'
 import { mayAct, type Role } from '#lib/contracts/people.ts'
+import type { StorageTrouble } from '#lib/contracts/storages.ts'
 import { AddImages } from './add-images.tsx'
 import { ImageDrawer } from './image-drawer.tsx'
 import { filterOf, libraryParsers } from './library-filters.ts'
@@ -22,10 +24,17 @@ import { SelectionBar } from './selection-bar.tsx'
 import { useLibraryPages } from './use-library-pages.ts'
 import { useSelection } from './use-selection.ts'
 
-type Props = { role: Role; tallies: ImageTallies; firstPage: ImageList; firstFilter: string; bucketStorageId: string | null }
+type Props = {
+  role: Role
+  tallies: ImageTallies
+  firstPage: ImageList
+  firstFilter: string
+  bucketStorageId: string | null
+  storageTroubles: StorageTrouble[]
+}
 
 /** All images, as pictures first. The address holds filter, view, the open drawer and the dialog. */
-export function ImageLibrary({ role, tallies, firstPage, firstFilter, bucketStorageId }: Props) {
+export function ImageLibrary({ role, tallies, firstPage, firstFilter, bucketStorageId, storageTroubles }: Props) {
   const mayChange = mayAct(role, 'operator')
   const mayPurge = mayAct(role, 'admin')
   const [params, setParams] = useQueryStates(libraryParsers, { history: 'push' })
@@ -70,6 +79,7 @@ export function ImageLibrary({ role, tallies, firstPage, firstFilter, bucketStor
           ) : undefined
         }
       />
+      <StorageTroubles known={storageTroubles} />
       <LibraryImports chosen={params.import} mayChange={mayChange} onLeave={() => void setParams({ import: null })} />
       <LibraryToolbar
         filter={filter}

@@ -1,4 +1,6 @@
+import { troubleWords } from '#components/storages/trouble-words.ts'
 import { formatCount } from '#components/ui/format.ts'
+import type { StorageTrouble } from '#lib/contracts/storages.ts'
 import { formatNumberOf } from '#lib/format-numbers.ts'
 
 const phrases: Record<string, string> = {
@@ -21,16 +23,17 @@ type Given = {
   activeRuns: number
   failures: readonly { code: string; count: number }[]
   tallies: { missing: number; partial: number; stale: number; all: number }
+  storages: readonly StorageTrouble[]
 }
 
 const noun = { one: 'image', many: 'images' }
 const shownCodes = 3
 
-/** How things stand, in one or two sentences: what is at work, what failed, else what is left to do. */
-export function verdictOf({ activeRuns, failures, tallies }: Given): string {
+/** How things stand, in a few sentences: which storage cannot be used, what is at work, what failed, else what is left to do. */
+export function verdictOf({ activeRuns, failures, tallies, storages }: Given): string {
   const failed = failures.reduce((sum, { count }) => sum + count, 0)
   const open = tallies.missing + tallies.partial
-  const sentences: string[] = []
+  const sentences = storages.map((trouble) => `${troubleWords(trouble).what}.`)
   if (activeRuns > 0) sentences.push(`${formatNumberOf(activeRuns, { one: 'run', many: 'runs' })} at work.`)
   if (failed > 0) {
     const named = failures.slice(0, shownCodes).map(({ code, count }) => `${formatCount(count)} ${phrases[code] ?? code}`)

@@ -2,6 +2,7 @@
 
 import { problemOf } from '#components/call-api.ts'
 import { useLive } from '#components/live/use-live.ts'
+import { troubleWords } from '#components/storages/trouble-words.ts'
 import { cn } from '#components/ui/cn.ts'
 import { formatAgo, formatCount } from '#components/ui/format.ts'
 import { Skeleton } from '#components/ui/skeleton.tsx'
@@ -34,14 +35,20 @@ function words(farm: Farm, now: number | null): { short: string; long: string } 
       return { short: `working ${formatCount(farm.working)}`, long: `${items} at work on ${workers}.` }
     case 'waiting':
       return { short: 'waiting', long: `There is work that ${workers} will begin.` }
-    case 'inoperative':
+    case 'inoperative': {
+      const stopping = farm.storages.find(({ roles }) => roles.length > 0)
+      if (stopping !== undefined) {
+        const { what, todo } = troubleWords(stopping)
+        return { short: 'inoperative: storage', long: `${what}. ${todo}` }
+      }
       return { short: 'inoperative', long: 'Work cannot go on. See the overview for the reason.' }
+    }
     default:
       return farm.verdict satisfies never
   }
 }
 
-/** How the farm is, in a pill: idle, working 3, waiting: no worker, inoperative. */
+/** How the farm is, in a pill: idle, working 3, waiting: no worker, inoperative: storage. */
 export function FarmPill() {
   useLive('workers', 'run')
   const farm = useFarm()

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { storageTroubleSchema } from './storages.ts'
 
 const farmVerdicts = ['idle', 'working', 'waiting', 'inoperative'] as const
 
@@ -10,6 +11,8 @@ export const farmSchema = z.object({
   /** When the last worker was heard, where none is there now. */
   workerLastSeenAt: z.iso.datetime({ offset: true }).nullable(),
   activeRuns: z.number().int(),
+  /** Storages that cannot be used; where one is in use for a role the verdict is inoperative. */
+  storages: z.array(storageTroubleSchema),
 })
 export type Farm = z.infer<typeof farmSchema>
 

@@ -79,3 +79,25 @@ export const storageTestSchema = z.object({
   tookMs: z.number().int(),
 })
 export type StorageTest = z.infer<typeof storageTestSchema>
+
+/** A storage that workers cannot use now, and what is missed while they cannot. */
+export const storageTroubleSchema = z.object({
+  storageId: z.uuid(),
+  kind: z.enum(['local', 's3']),
+  /** The bucket, or the last part of the folder's path. */
+  place: z.string(),
+  /** What it is in use for; empty for an earlier one, where only older objects lie. */
+  roles: z.array(storageRoleSchema),
+  code: z.string(),
+  details: z.record(z.string(), z.unknown()).nullable(),
+  since: z.iso.datetime({ offset: true }),
+  lookedAt: z.iso.datetime({ offset: true }),
+  /** Machines it fails from, and whether those are all that look. */
+  hosts: z.array(z.string()),
+  allHosts: z.boolean(),
+  /** Images whose variants lie there, and originals; null before they were counted, an estimate where counting takes long. */
+  images: z.number().int().nullable(),
+  originals: z.number().int().nullable(),
+  isExact: z.boolean(),
+})
+export type StorageTrouble = z.infer<typeof storageTroubleSchema>

@@ -40,6 +40,7 @@ const all = (storage: Storage): (() => Promise<unknown>)[] => [
   () => storage.delete(['f/x']),
   () => storage.list({}),
   () => storage.test(),
+  () => storage.look(),
 ]
 
 /** A disk of its own; null where mounting is not allowed. */

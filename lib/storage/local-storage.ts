@@ -112,6 +112,8 @@ export function openLocalStorage({ id, settings, marker }: { id: string; setting
       return pathOf(key)
     },
 
+    look: () => checkRoot(root, marker),
+
     async test() {
       await checkRoot(root, marker)
       const made = await makeFolder(pathOf(folder), 0o750).catch((error) => {

@@ -172,6 +172,14 @@ export function openS3Storage({ id, settings, secrets, attempts: wanted }: OpenS
     },
 
     localPath: () => null,
+
+    async look() {
+      const command = new ListObjectsV2Command({ Bucket, Prefix: `${folder}/`, MaxKeys: 1 })
+      await send((abortSignal) => client.send(command, { abortSignal })).catch((error) => {
+        throw s3Error(error, place)
+      })
+    },
+
     test: () => testStorage(storage),
   }
   return storage

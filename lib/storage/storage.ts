@@ -31,4 +31,6 @@ export interface Storage {
   readonly publicBase: string
   /** Writes, reads and deletes an object. Throws what is wrong. */
   test(): Promise<void>
+  /** Whether the place is there, and is this one: a question or two, nothing is written. Throws what is wrong. */
+  look(): Promise<void>
 }

@@ -7,6 +7,7 @@ import { filterOf, libraryPageSize, libraryParsers } from '#components/images/li
 import { getImageTallies } from '#db/images/image-tallies.ts'
 import { listImages } from '#db/images/read.ts'
 import { findStorageForRole } from '#db/storages/find-storage.ts'
+import { listStorageTroubles } from '#db/storages/list-storage-troubles.ts'
 
 export const metadata: Metadata = { title: 'Images' }
 
@@ -16,7 +17,7 @@ export default async function ImagesPage({ searchParams }: { searchParams: Promi
   const session = await requireSession('viewer')
   const filter = filterOf(await loadParams(searchParams))
   const db = webDb()
-  const [firstPage, tallies, originals] = await Promise.all([
+  const [firstPage, tallies, originals, storageTroubles] = await Promise.all([
     listImages(db, {
       ...filter,
       state: filter.state.length > 0 ? filter.state : undefined,
@@ -28,6 +29,7 @@ export default async function ImagesPage({ searchParams }: { searchParams: Promi
     }),
     getImageTallies(db),
     findStorageForRole(db, 'originals'),
+    listStorageTroubles(db),
   ])
   return (
     <ImageLibrary
@@ -35,6 +37,7 @@ export default async function ImagesPage({ searchParams }: { searchParams: Promi
       tallies={tallies}
       firstPage={firstPage}
       firstFilter={JSON.stringify(filter)}
+      storageTroubles={storageTroubles}
       bucketStorageId={originals?.settings.kind === 's3' ? originals.id : null}
     />
   )
