@@ -5,9 +5,9 @@ import { formatCount } from '#components/ui/format.ts'
 import type { ImageNarrow } from '#lib/contracts/images.ts'
 import { type ScopeCounts, type ScopeKind, type TaskKey, type WholeScopeKind, wholeScopeKinds } from '#lib/contracts/task-runs.ts'
 import { usePreview } from './queries.ts'
-import { scopeWords } from './words.ts'
+import { scopeMeaning, scopeWords } from './words.ts'
 
-function Choice({ scope, count }: { scope: ScopeKind; count: string }) {
+function Choice({ task, scope, count }: { task: TaskKey; scope: ScopeKind; count: string }) {
   return (
     <RadioGroup.Item
       value={scope}
@@ -21,7 +21,7 @@ function Choice({ scope, count }: { scope: ScopeKind; count: string }) {
       </span>
       <span className="min-w-0 flex-1">
         <span className="block font-medium first-letter:uppercase">{scopeWords[scope].word}</span>
-        <span className="block text-13 text-muted">{scopeWords[scope].means}</span>
+        <span className="block text-13 text-muted">{scopeMeaning(task, scope)}</span>
       </span>
       <span className="text-16">{count}</span>
     </RadioGroup.Item>
@@ -32,7 +32,11 @@ function Choice({ scope, count }: { scope: ScopeKind; count: string }) {
 function NarrowedChoice({ task, kind, within }: { task: TaskKey; kind: WholeScopeKind; within: ImageNarrow }) {
   const { data, isPlaceholderData } = usePreview(task, { kind, within }, true)
   return (
-    <Choice scope={kind} count={data === undefined || isPlaceholderData ? '' : `${data.isExact ? '' : '~'}${formatCount(data.count)}`} />
+    <Choice
+      task={task}
+      scope={kind}
+      count={data === undefined || isPlaceholderData ? '' : `${data.isExact ? '' : '~'}${formatCount(data.count)}`}
+    />
   )
 }
 
@@ -55,10 +59,10 @@ export function ScopeChoices({ task, value, onChange, counts, selected, within }
       aria-labelledby="scope-label"
       className="grid gap-2"
     >
-      {selected > 0 ? <Choice scope="selection" count={formatCount(selected)} /> : null}
+      {selected > 0 ? <Choice task={task} scope="selection" count={formatCount(selected)} /> : null}
       {wholeScopeKinds.map((kind) =>
         within === undefined ? (
-          <Choice key={kind} scope={kind} count={counts === undefined ? '' : formatCount(counts[kind])} />
+          <Choice key={kind} task={task} scope={kind} count={counts === undefined ? '' : formatCount(counts[kind])} />
         ) : (
           <NarrowedChoice key={kind} task={task} kind={kind} within={within} />
         ),

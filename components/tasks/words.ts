@@ -14,9 +14,15 @@ export const scopeWords: Record<ScopeKind, { word: string; means: string }> = {
   missing: { word: 'missing', means: 'Not done yet, or only in part' },
   stale: { word: 'stale', means: 'Done, but with settings that have changed since' },
   failed: { word: 'failed', means: 'Failed for good the last time' },
-  all: { word: 'all', means: 'Everything, also what is up to date: what is gone from the storage is made again' },
+  all: { word: 'all', means: 'Everything, also what is up to date' },
   selection: { word: 'selection', means: 'The items that were chosen' },
 }
+
+/** What a scope takes, and what more the task does with it. */
+export const scopeMeaning = (task: TaskKey, scope: ScopeKind): string =>
+  task === 'preprocess-images' && scope === 'all'
+    ? `${scopeWords.all.means}; variants gone from the storage are made again`
+    : scopeWords[scope].means
 
 export const runStateWords: Record<RunState, { word: string; outcome: Outcome }> = {
   queued: { word: 'queued', outcome: 'waiting' },
