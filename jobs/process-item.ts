@@ -49,7 +49,14 @@ export async function processItem(job: ProcessItem): Promise<ItemEnd> {
   let isMade = false
   let committed = false
   try {
-    const { state, code = null, details = null, bytesIn, bytesOut, commit } = await handler.processItem(itemId, {
+    const {
+      state,
+      code = null,
+      details = null,
+      bytesIn,
+      bytesOut,
+      commit,
+    } = await handler.processItem(itemId, {
       settings: batch.settings,
       signal: lease.signal,
       log: engine.log.child({ runId: batch.runId, itemId }),

@@ -1,6 +1,6 @@
-import { formatNumberOf } from '#lib/format-numbers.ts'
 import { describeError } from '#lib/contracts/error-sentences.ts'
 import type { StorageTrouble } from '#lib/contracts/storages.ts'
+import { formatNumberOf } from '#lib/format-numbers.ts'
 
 const verbs: Record<string, string> = {
   storage_forbidden: 'refuses Kiln',

@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
 import type { Tx } from '#db/client.ts'
 import { bigintArray, textArray } from '#db/sql-array.ts'
-import type { VariantFormat } from '#lib/contracts/variants.ts'
+import type { VariantFormat } from '#lib/contracts/variant-formats.ts'
 import { imageKeyOf } from '#lib/variant-keys.ts'
 import { inIdOrder } from './in-id-order.ts'
 import type { VariantSet } from './record-variants.ts'
