@@ -12,7 +12,7 @@ export type Tx = Db | Parameters<Parameters<Db['transaction']>[0]>[0]
 /** An option of the driver that its types leave out. */
 type Watched = postgres.Options<Record<string, never>> & { socket: (target: Parameters<typeof openWatchedSocket>[0]) => Socket }
 
-export type DbConnection = { db: Db; sql: postgres.Sql; close: () => Promise<void> }
+export type DbConnection = { db: Db; sql: postgres.Sql; close: (options?: { withinSeconds?: number }) => Promise<void> }
 
 /**
  * The one pool a process uses for its own queries. A statement that takes over 30 s and a connection idle in a transaction for
@@ -36,7 +36,7 @@ export function connect(databaseUrl: string, { max = 10, applicationName = 'kiln
   }
   const sql = postgres(databaseUrl, options)
   guardTransactions(sql)
-  return { db: drizzle(sql, { schema }), sql, close: () => sql.end({ timeout: 5 }) }
+  return { db: drizzle(sql, { schema }), sql, close: ({ withinSeconds = 5 } = {}) => sql.end({ timeout: withinSeconds }) }
 }
 
 /**

@@ -23,4 +23,23 @@ test('a worker told to end takes nothing more from that moment, also where the d
   })
   await drained
   expect(await db.execute(sql`select 1 from task_events where kind = 'claim'`)).toHaveLength(0)
+  await db.execute(sql`delete from task_runs`)
+}, 60_000)
+
+test('a worker told to end has ended within ten seconds, also where an item does not let go', async () => {
+  const { db, sql: raw } = database.connection()
+  await makeNumbers(database.url(), [{ id: 1 }])
+  const worker = await startNumbersWorker(database.url())
+  await raw.begin(async (tx) => {
+    await tx`select 1 from numbers where id = 1 for update`
+    await startRun(db, request, numbersTasks)
+    for (let waiting = 0; waiting === 0; await sleep(50))
+      waiting = (await tx`select 1 from pg_stat_activity where application_name = 'kiln worker' and wait_event_type = 'Lock'`).length
+    const toldAt = performance.now()
+    const drained = worker.drain().finally(() => clearInterval(keeping))
+    const keeping = setInterval(() => void tx`select 'the transaction is not idle'`.catch(() => {}), 2000)
+    await drained
+    expect(performance.now() - toldAt).toBeLessThan(10_000)
+    expect(await tx`select 1 from workers where id = ${worker.id} and state = 'stopped'`).toHaveLength(1)
+  })
 }, 60_000)

@@ -5,7 +5,7 @@ import type { RunningWorker } from './run-worker.ts'
  * children, or a newer version that has changed the tables. Exits with 0 when the worker has drained, with 1 when that failed or took
  * longer than `withinMs`: without a database there is nobody to give anything back to, and leases run out by themselves.
  */
-export function endWithSignals(worker: Pick<RunningWorker, 'drain' | 'outdated'>, { withinMs = 12_000 } = {}): void {
+export function endWithSignals(worker: Pick<RunningWorker, 'drain' | 'outdated'>, { withinMs = 9_500 } = {}): void {
   const end = () => {
     setTimeout(() => process.exit(1), withinMs)
     worker.drain().then(

@@ -57,7 +57,7 @@ export function startHeartbeat({ databaseUrl, workerId, leaseMs, everyMs, log, o
       stopping = true
       const exited = new Promise<void>((resolve) => thread.once('exit', () => resolve()))
       thread.postMessage({ kind: 'end' } satisfies ToHeartbeat)
-      const late = setTimeout(() => void thread.terminate(), 3000)
+      const late = setTimeout(() => void thread.terminate(), 1000)
       await exited
       clearTimeout(late)
     },

@@ -45,11 +45,15 @@ export type RunningWorker = {
   id: string
   /** Aborted when a newer version has changed the tables: this worker should be drained. */
   outdated: AbortSignal
-  /** Takes no more work, gives what runs at most 10 s, lets go of everything. Asking twice is asking once. */
+  /** Takes no more work, lets what runs end or stops it, lets go of everything: within 10 s. Asking twice is asking once. */
   drain: () => Promise<void>
 }
 
-const drainMs = 8_000
+/** Of the ten seconds that a worker told to end has, what runs may use so many, … */
+const endWithinMs = 6_000
+/** … and so many more to let go once it was stopped; the rest is for leaving the database. */
+const letGoWithinMs = 1_500
+const leaveWithinSeconds = 0.5
 const driversAtOnce = 8
 
 /** A worker: drives runs, works batches and takes jobs until it is drained. */
@@ -134,17 +138,18 @@ export async function runWorker(options: RunWorker): Promise<RunningWorker> {
     const late = setTimeout(() => {
       lastCall.abort()
       leases.stopAll('drain')
-    }, drainMs)
-    await markWorker(db, workerId, 'draining').catch((error: unknown) => log.warn({ err: error }, 'the drain could not be told'))
-    await Promise.all([sweeping.stop(), storages.stop()])
-    await Promise.race([idle, sleep(drainMs + 1500)])
+    }, endWithinMs)
+    const told = markWorker(db, workerId, 'draining').catch((error: unknown) => log.warn({ err: error }, 'the drain could not be told'))
+    await Promise.race([Promise.all([idle, told, sweeping.stop(), storages.stop()]), sleep(endWithinMs + letGoWithinMs)])
     clearTimeout(late)
-    await control.close()
-    await boss.stop({ graceful: false }).catch((error: unknown) => log.warn({ err: error }, 'the queue was not left in order'))
-    await tools.imageChildren.close()
-    await leases.close()
+    await Promise.all([
+      control.close(),
+      boss.stop({ graceful: false }).catch((error: unknown) => log.warn({ err: error }, 'the queue was not left in order')),
+      tools.imageChildren.close(),
+      leases.close(),
+    ])
     await markWorker(db, workerId, 'stopped').catch((error: unknown) => log.warn({ err: error }, 'the end could not be told'))
-    await connection.close()
+    await connection.close({ withinSeconds: leaveWithinSeconds })
     log.info('worker stopped')
   }
   return {
