@@ -29,6 +29,7 @@ const queueOptions = ({ queue }: AnyJob) => ({
   retryDelay: queue.retryDelaySeconds ?? 0,
   retryBackoff: queue.retryDelaySeconds !== undefined,
   expireInSeconds: queue.expireInSeconds,
-  ...(queue.heartbeatSeconds === undefined ? {} : { heartbeatSeconds: queue.heartbeatSeconds }),
+  // null takes away what an earlier version set; pg-boss's types know only the number
+  heartbeatSeconds: (queue.heartbeatSeconds ?? null) as number | undefined,
   deleteAfterSeconds: 3600,
 })

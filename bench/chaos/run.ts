@@ -8,6 +8,7 @@ import { bucketFaults } from './scenarios/bucket-faults.ts'
 import { cancels } from './scenarios/cancels.ts'
 import { clocks } from './scenarios/clocks.ts'
 import { crowded } from './scenarios/crowded.ts'
+import { imports } from './scenarios/imports.ts'
 import { kills } from './scenarios/kills.ts'
 import { machines } from './scenarios/machines.ts'
 import { restarts } from './scenarios/restarts.ts'
@@ -22,6 +23,7 @@ import { zombies } from './scenarios/zombies.ts'
  */
 const scenarios: Record<string, Scenario> = {
   kills,
+  imports,
   zombies,
   cancels,
   rolling,

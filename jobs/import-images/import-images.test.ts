@@ -20,12 +20,15 @@ import { saveSystemSetting } from '#db/settings/save-system-setting.ts'
 import { ensureDefaultStorages } from '#db/storages/ensure-default-storages.ts'
 import { clearStorageForRole, saveStorageForRole } from '#db/storages/save-storage-for-role.ts'
 import { useTestDatabase } from '#db/testing/test-database.ts'
+import { getBoss } from '#jobs/boss.ts'
 import { checkImportSource } from '#jobs/check-import-source.ts'
 import { migrateQueues } from '#jobs/migrate-queues.ts'
 import { openOriginal } from '#jobs/open-original.ts'
 import { startImport } from '#jobs/start-import.ts'
 import { createStorageOpener } from '#jobs/storage-opener.ts'
+import { tick } from '#jobs/tick.ts'
 import { listImagesSchema } from '#lib/contracts/images.ts'
+import { createLog } from '#lib/log.ts'
 import { findS3Server, type S3Server, startS3Server } from '#lib/testing/s3-server.ts'
 import { startTestImport, testWork } from './testing/run-test-import.ts'
 
@@ -55,6 +58,25 @@ const open = (imageId: number) => openOriginal(db(), opener(), imageId, { workDi
 const imageOf = async (name: string) =>
   Number((await sql()`select id from images where name = ${name} order by id desc limit 1`)[0]?.['id'])
 const waiting = async () => Number((await sql()`select count(*) from pgboss.job where name = 'process-new-image'`)[0]?.['count'])
+
+it('an import whose worker fell silent is sent for as soon as its lease has run out, whatever the queue waits for', async () => {
+  await sql()`update pgboss.queue set heartbeat_seconds = 15 where name = 'import-images'` // as an earlier version left it
+  await migrateQueues(database.url())
+  const source = await checkImportSource(db(), { kind: 'folder', path: makeLibrary({ 'a.png': 'a' }) }, { libraries: [], kilnHome })
+  const { importId } = await startImport(db(), { source, actor: testWork.actor })
+  const boss = await getBoss(database.url(), { log: createLog('test', 'fatal') })
+  try {
+    expect(await boss.fetch('import-images')).toHaveLength(1)
+    await sql()`update pgboss.job set heartbeat_on = now() - interval '1 hour' where name = 'import-images' and state = 'active'`
+    await boss.supervise('import-images')
+  } finally {
+    await boss.stop({ graceful: false })
+  }
+  await sql()`update image_imports set state = 'running', woken_at = now() - interval '5 seconds' where id = ${importId}`
+  expect((await tick(db())).importsSent).toBe(1)
+  await sql()`delete from image_imports where id = ${importId}`
+  await sql()`delete from pgboss.job where name = 'import-images'`
+})
 
 describe('importing a folder', () => {
   it('adds everything once; a second import finds it unchanged without reading it; a changed file comes back', async () => {
