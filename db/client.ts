@@ -14,6 +14,9 @@ type Watched = postgres.Options<Record<string, never>> & { socket: (target: Para
 
 export type DbConnection = { db: Db; sql: postgres.Sql; close: (options?: { withinSeconds?: number }) => Promise<void> }
 
+/** What every session of ours asks of the server, in ms. */
+export const sessionLimits = { statement_timeout: 30_000, idle_in_transaction_session_timeout: 10_000 }
+
 /**
  * The one pool a process uses for its own queries. A statement that takes over 30 s and a connection idle in a transaction for
  * over 10 s are ended by the server: a stopped process, or one whose machine is gone, holds its locks for less than its leases. A
@@ -28,11 +31,7 @@ export function connect(databaseUrl: string, { max = 10, applicationName = 'kiln
     max_lifetime: 60 * 30,
     backoff: pauseSeconds,
     onnotice: () => {},
-    connection: {
-      application_name: applicationName,
-      statement_timeout: 30_000,
-      idle_in_transaction_session_timeout: 10_000,
-    },
+    connection: { application_name: applicationName, ...sessionLimits },
   }
   const sql = postgres(databaseUrl, options)
   guardTransactions(sql)

@@ -19,6 +19,7 @@ export const errorTable = {
   payload_too_large: { status: 413, after: 'give_up' },
   internal: { status: 500, after: 'retry' },
   database_unavailable: { status: 503, after: 'retry' },
+  database_pooled: { status: 503, after: 'give_up' },
   statement_timeout: { status: 503, after: 'retry' },
   // set-up and people
   setup_done: { status: 409, after: 'give_up' },
@@ -147,7 +148,7 @@ export function toAppError(error: unknown): AppError {
 export function findPostgresError(error: unknown): { sqlstate: string; constraint: string | null } | null {
   for (let e: unknown = error; e instanceof Error; e = e.cause) {
     const code = 'code' in e ? e.code : undefined
-    if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && 'severity' in e)
+    if (typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) && ('severity' in e || 'severity_local' in e))
       return { sqlstate: code, constraint: 'constraint_name' in e && typeof e.constraint_name === 'string' ? e.constraint_name : null }
   }
   return null

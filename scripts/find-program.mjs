@@ -7,7 +7,9 @@ import { delimiter, join } from 'node:path'
 /** Where a program lies: on PATH, or where Go puts what it builds. Null where it is not. */
 export function findProgram(name) {
   const goBin = [process.env.GOBIN, process.env.GOPATH && join(process.env.GOPATH, 'bin'), join(homedir(), 'go', 'bin')]
-  const folders = [...(process.env.PATH ?? '').split(delimiter), ...goBin, '/usr/local/go/bin', '/usr/local/bin'].filter(Boolean)
+  const folders = [...(process.env.PATH ?? '').split(delimiter), ...goBin, '/usr/local/go/bin', '/usr/local/bin', '/usr/sbin'].filter(
+    Boolean,
+  )
   return folders.map((folder) => join(folder, name)).find(isExecutable) ?? null
 }
 

@@ -56,6 +56,10 @@ export const errorSentences: { [Code in ErrorCode]: (details: Told<Code>) => Err
     'The database cannot be reached at the moment.',
     'Wait a little and try again; if it stays, look whether Postgres runs.',
   ),
+  database_pooled: always(
+    'DATABASE_URL leads through a pooler that does not keep sessions apart, such as PgBouncer in transaction mode.',
+    'Set DATABASE_URL to the address of Postgres itself: Kiln keeps few connections, and listens on some of them.',
+  ),
   statement_timeout: always(
     'The database gave a statement up since it took or waited too long.',
     'Try again when the machine is less busy; if it stays, look into the log at this time.',

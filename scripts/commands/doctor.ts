@@ -3,6 +3,7 @@ import { accessSync, constants, rmSync, statSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { connect } from '#db/client.ts'
+import { refusePooler } from '#db/refuse-pooler.ts'
 import { findStorageForRole } from '#db/storages/find-storage.ts'
 import { createStorageOpener } from '#jobs/storage-opener.ts'
 import { storageRoles } from '#lib/contracts/storages.ts'
@@ -102,6 +103,7 @@ async function checkDatabase(env: Env): Promise<Finding[]> {
   if (url === null) return [{ what: 'database', state: 'ok', detail: 'does not run now; npm start starts it' }]
   const { db, sql, close } = connect(url, { max: 1, applicationName: 'kiln doctor' })
   try {
+    await refusePooler(url)
     const [row] = await sql<{ version: string }[]>`select current_setting('server_version') as version`
     const findings: Finding[] = [{ what: 'database', state: 'ok', detail: `Postgres ${row?.version} answers` }]
     const open = createStorageOpener(db, loadSecrets(env).encryptionKey)

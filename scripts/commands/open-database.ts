@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs'
 import { connect, type DbConnection } from '#db/client.ts'
 import { isDatabaseUnavailable } from '#db/errors.ts'
+import { refusePooler } from '#db/refuse-pooler.ts'
 import { checkHome } from '#lib/check-home.ts'
 import type { Env } from '#lib/env.ts'
 import { findDatabaseUrl, kilnHome } from '#lib/home.ts'
@@ -61,6 +62,7 @@ async function reachRunning(env: Env): Promise<{ url: string; connection: DbConn
   if (url === null) return null
   const connection = connect(url, { max: 2, applicationName: commandName })
   try {
+    if (env.DATABASE_URL !== undefined) await refusePooler(url)
     await connection.sql`select 1`
     return { url, connection }
   } catch (error) {

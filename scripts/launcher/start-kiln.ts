@@ -6,6 +6,7 @@ import { checkHome } from '#lib/check-home.ts'
 import { type Env, projectRoot } from '#lib/env.ts'
 import { kilnHome, loadSecrets } from '#lib/home.ts'
 import { makeFolderSync } from '#lib/make-folder.ts'
+import { explainError } from '../commands/explain-error.ts'
 import { migrateDatabase } from '../migrate-database.ts'
 import { buildWeb } from './build-web.ts'
 import { describeSetUp, describeStorages } from './describe-set-up.ts'
@@ -45,7 +46,7 @@ export async function startKiln(env: Env, { demo, say }: StartKiln): Promise<num
     return 0
   } catch (error) {
     if (stop.aborted) return 0
-    say(`Kiln could not start: ${(error as Error).message}`)
+    say(`Kiln could not start: ${explainError(error).lines.join(' ')}`)
     return 1
   } finally {
     await takeDown(running, say)
