@@ -12,6 +12,7 @@ const lostConnection = new Set([
   'ENOTFOUND',
   'EAI_AGAIN',
 ])
+const diskFull = '53100'
 /** Given up by the server since it took too long, or waited too long for a lock. */
 const givenUp = new Set(['57014', '55P03'])
 
@@ -44,5 +45,6 @@ export const isDatabaseUnavailable = (error: unknown): boolean => ['away', 'conf
 export function databaseError(error: unknown): AppError | null {
   const fault = databaseFault(error)
   if (fault === null) return null
-  return new AppError(fault === 'slow' ? 'statement_timeout' : 'database_unavailable', {}, error)
+  if (fault === 'slow') return new AppError('statement_timeout', {}, error)
+  return new AppError(findPostgresError(error)?.sqlstate === diskFull ? 'database_full' : 'database_unavailable', {}, error)
 }

@@ -19,6 +19,7 @@ export const errorTable = {
   payload_too_large: { status: 413, after: 'give_up' },
   internal: { status: 500, after: 'retry' },
   database_unavailable: { status: 503, after: 'retry' },
+  database_full: { status: 507, after: 'retry' },
   database_pooled: { status: 503, after: 'give_up' },
   statement_timeout: { status: 503, after: 'retry' },
   // set-up and people

@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { findPendingMigrations } from '#db/find-pending-migrations.ts'
+import { isDiskFull } from '#db/is-disk-full.ts'
 import { ping } from '#db/ping.ts'
 import { findStorageForRole } from '#db/storages/find-storage.ts'
 import { listStorageTroubles } from '#db/storages/list-storage-troubles.ts'
@@ -29,6 +30,7 @@ async function lookForReasons(): Promise<Reason[]> {
   const pending = await within(() => findPendingMigrations(db), 2_000)
   if (pending === null || pending.length > 0)
     return [{ code: 'migrations_pending', sentence: 'The database does not have the tables of this version yet.' }]
+  if (await within(() => isDiskFull(db), 2_000)) return [{ code: 'database_full', sentence: 'The disk of the database is full.' }]
   const found = await Promise.all([lookForStorages(), lookForWorker()])
   return found.flat().filter((reason) => reason !== null)
 }

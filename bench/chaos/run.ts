@@ -8,6 +8,7 @@ import { bucketFaults } from './scenarios/bucket-faults.ts'
 import { cancels } from './scenarios/cancels.ts'
 import { clocks } from './scenarios/clocks.ts'
 import { crowded } from './scenarios/crowded.ts'
+import { databaseFull } from './scenarios/database-full.ts'
 import { imports } from './scenarios/imports.ts'
 import { kills } from './scenarios/kills.ts'
 import { machines } from './scenarios/machines.ts'
@@ -31,6 +32,7 @@ const scenarios: Record<string, Scenario> = {
   terminated,
   crowded,
   'black-hole': blackHole,
+  'database-full': databaseFull,
   machines,
   'bucket-faults': bucketFaults,
   acknowledged,

@@ -12,12 +12,14 @@ export type WholeKiln = {
   start: () => Promise<void>
   /** SIGKILL to every process of it that is meant, at once; answers how many. */
   kill: (whom: 'all' | 'web' | 'worker' | 'postgres') => number
+  /** Of the programs that are named and what they started. */
+  pids: (whose: ('web' | 'worker')[]) => number[]
   stop: () => Promise<void>
 }
 
 const readyWithinMs = 300_000
 
-export function makeWholeKiln(home: string, port: number): WholeKiln {
+export function makeWholeKiln(home: string, port: number, settings: Record<string, string> = {}): WholeKiln {
   const url = `http://127.0.0.1:${port}`
   let launcher: ChildProcess | undefined
   let said = ''
@@ -28,7 +30,7 @@ export function makeWholeKiln(home: string, port: number): WholeKiln {
       command: process.execPath,
       args: ['scripts/kiln.ts', 'start', '--no-demo'],
       cwd: projectRoot,
-      env: { ...baseEnv(), KILN_HOME: home, PORT: String(port), KILN_URL: url, KILN_SLOTS: '1', KILN_ENV: 'chaos' },
+      env: { ...baseEnv(), KILN_HOME: home, PORT: String(port), KILN_URL: url, KILN_SLOTS: '1', KILN_ENV: 'chaos', ...settings },
     })
     for (const stream of [child.stdout, child.stderr])
       stream?.on('data', (chunk: Buffer) => (said = (said + chunk.toString()).slice(-8000)))
@@ -48,6 +50,10 @@ export function makeWholeKiln(home: string, port: number): WholeKiln {
       for (const pid of pids) killQuietly(pid)
       return pids.size
     },
+    pids: (whose) =>
+      findProcesses(home)
+        .filter(({ command }) => whose.some((name) => marks[name](command)))
+        .map(({ pid }) => pid),
     stop: async () => {
       if (launcher === undefined || launcher.exitCode !== null || launcher.signalCode !== null) return
       const ended = new Promise((resolve) => launcher?.once('exit', resolve))

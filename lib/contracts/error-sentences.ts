@@ -56,6 +56,10 @@ export const errorSentences: { [Code in ErrorCode]: (details: Told<Code>) => Err
     'The database cannot be reached at the moment.',
     'Wait a little and try again; if it stays, look whether Postgres runs.',
   ),
+  database_full: always(
+    'The disk of the database is full: nothing can be written.',
+    'Make room on the disk that holds the data of Postgres; what waits goes on by itself.',
+  ),
   database_pooled: always(
     'DATABASE_URL leads through a pooler that does not keep sessions apart, such as PgBouncer in transaction mode.',
     'Set DATABASE_URL to the address of Postgres itself: Kiln keeps few connections, and listens on some of them.',
