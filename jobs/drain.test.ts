@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { sql } from '#db/sql.ts'
+import { getRun } from '#db/task-runs/read.ts'
 import { useTestDatabase } from '#db/testing/test-database.ts'
 import { startRun } from './start-run.ts'
 import { makeNumbers, numbersTasks } from './testing/numbers-task.ts'
@@ -23,6 +24,24 @@ test('a worker told to end takes nothing more from that moment, also where the d
   })
   await drained
   expect(await db.execute(sql`select 1 from task_events where kind = 'claim'`)).toHaveLength(0)
+  await db.execute(sql`delete from task_runs`)
+}, 60_000)
+
+test('what a worker had just asked the queue for when it was told to end is left to another, unclaimed', async () => {
+  const { db } = database.connection()
+  await makeNumbers(database.url(), [{ id: 1 }])
+  const worker = await startNumbersWorker(database.url())
+  const { runId, drained } = await db.transaction(async (tx) => {
+    await tx.execute(sql`lock table pgboss.job in access exclusive mode`)
+    const started = await startRun(tx, request, numbersTasks)
+    await sleep(1000) // it asks twice a second, and waits for the lock by now
+    return { ...started, drained: worker.drain() }
+  })
+  await drained
+  expect(await db.execute(sql`select 1 from task_events where kind = 'claim'`)).toHaveLength(0)
+  const other = await startNumbersWorker(database.url())
+  for (let state = 'queued'; state !== 'succeeded'; await sleep(100)) ({ state } = await getRun(db, runId))
+  await other.drain()
   await db.execute(sql`delete from task_runs`)
 }, 60_000)
 

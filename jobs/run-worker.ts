@@ -14,6 +14,7 @@ import type { AnyJob, JobHandler } from './define-job.ts'
 import { driveRunJob } from './drive-run/job.ts'
 import { driveRun } from './drive-run.ts'
 import { type Engine, type TaskHandlers, untilDatabaseAnswers } from './engine.ts'
+import { handOn } from './hand-on.ts'
 import { keepLeases } from './lease-keeper.ts'
 import { createNews } from './news.ts'
 import { processBatch } from './process-batch.ts'
@@ -50,7 +51,7 @@ export type RunningWorker = {
 }
 
 /** Of the ten seconds that a worker told to end has, what runs may use so many, … */
-const endWithinMs = 6_000
+const endWithinMs = 5_000
 /** … and so many more to let go once it was stopped; the rest is for leaving the database. */
 const letGoWithinMs = 1_500
 const leaveWithinSeconds = 0.5
@@ -96,6 +97,7 @@ export async function runWorker(options: RunWorker): Promise<RunningWorker> {
     capacity: { drive: driversAtOnce, mass: slots, interactive: Math.max(1, Math.ceil(slots / 2)), bulk: 2, background: 2 },
     log,
     work: async (job, payload) => {
+      if (draining.signal.aborted) return handOn(db, job, payload)
       const signal = job.lane === 'background' || job.lane === 'bulk' ? draining.signal : lastCall.signal
       const context = { signal, tools, workerId, log: log.child({ job: job.name, ...payload }) }
       const handler = own[job.name]

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { baseEnv } from '#lib/env.ts'
 import { spawnChild } from '#render/process.ts'
 
-export type SmallDisk = {
+type SmallDisk = {
   path: string
   /** Takes every byte that is left. */
   fill: () => void
