@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { loadEnv } from '#lib/env.ts'
 import { toAppError } from '#lib/errors.ts'
+import { withDatabase } from '#scripts/commands/with-database.ts'
 import { migrateDatabase } from '#scripts/migrate-database.ts'
 import { refusePooler } from './refuse-pooler.ts'
 import { findPgbouncer, startPgbouncer } from './testing/start-pgbouncer.ts'
@@ -31,11 +32,13 @@ describe.skipIf(!hasPgbouncer)('PgBouncer before the database (row 89)', () => {
     ['transaction mode that takes every setting of a session and forgets it', { mode: 'transaction' as const, ignores: limits }],
     ['session mode that refuses the limits of a session', { mode: 'session' as const }],
     ['session mode that forgets the limits of a session', { mode: 'session' as const, ignores: limits }],
-  ])('in %s is refused with database_pooled, and nothing is migrated through it', async (_, options) => {
+  ])('in %s is refused with database_pooled: nothing is migrated through it, and no command works through it', async (_, options) => {
     const bouncer = await startPgbouncer(database.url(), options)
     try {
       expect(await codeOf(refusePooler(bouncer.url, { withinMs: 1000 }))).toBe('database_pooled')
-      expect(await codeOf(migrateDatabase(bouncer.url, loadEnv()))).toBe('database_pooled')
+      const env = { ...loadEnv(), DATABASE_URL: bouncer.url }
+      expect(await codeOf(migrateDatabase(bouncer.url, env))).toBe('database_pooled')
+      expect(await codeOf(withDatabase(env, async () => {}))).toBe('database_pooled')
     } finally {
       await bouncer.stop()
     }

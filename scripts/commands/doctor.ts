@@ -16,6 +16,7 @@ import { spawnChild } from '#render/process.ts'
 import { findBrowser, findProgram } from '../find-program.mjs'
 import { isWebBuilt } from '../launcher/build-web.ts'
 import { findPostgresPlace, postgresEnv } from '../launcher/postgres-place.ts'
+import { explainError } from './explain-error.ts'
 
 type Finding = { what: string; state: 'ok' | 'warning' | 'problem'; detail: string }
 const gigabyte = 2 ** 30
@@ -123,7 +124,7 @@ async function checkDatabase(env: Env): Promise<Finding[]> {
     }
     return findings
   } catch (error) {
-    return [{ what: 'database', state: 'problem', detail: (error as Error).message }]
+    return [{ what: 'database', state: 'problem', detail: explainError(error).lines.join(' ') }]
   } finally {
     await close()
   }
