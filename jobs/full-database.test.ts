@@ -1,46 +1,39 @@
-import { chownSync, mkdirSync, statSync } from 'node:fs'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import postgres from 'postgres'
-import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { connect } from '#db/client.ts'
 import { databaseError } from '#db/errors.ts'
 import { isDiskFull } from '#db/is-disk-full.ts'
+import { migrate } from '#db/migrate.ts'
 import { getRun } from '#db/task-runs/read.ts'
-import { mountSmallDisk } from '#lib/testing/small-disk.ts'
+import { makeSmallTablespace } from '#db/testing/small-tablespace.ts'
+import { startTestPostgres } from '#db/testing/start-test-postgres.ts'
+import { migrateQueues } from './migrate-queues.ts'
 import { startRun } from './start-run.ts'
 import { checkHistory } from './testing/check-history.ts'
 import { makeNumbers, numbersTasks } from './testing/numbers-task.ts'
 import { startNumbersWorker } from './testing/start-numbers-worker.ts'
 
 const request = { task: 'preprocess-images', scope: { kind: 'missing' }, actor: { kind: 'system', id: null, label: 'test' } } as const
-const name = `full_${process.pid}`
-const url = inject('postgresUrl').replace(/\/postgres$/, `/${name}`)
-const admin = postgres(inject('postgresUrl'), { max: 1, onnotice: () => {} })
-const disk = await mountSmallDisk(64)
-if (disk === null) console.log('skipped: a full disk under Postgres, since this account may not mount one')
+// a server of its own: one whose disk is full fails every checkpoint, and with it the databases of other tests
+const server = await startTestPostgres()
+const small = await makeSmallTablespace(server.url('postgres'), 64)
+const url = server.url('full')
 
 beforeAll(async () => {
-  if (disk === null) return
-  const place = join(disk.path, 'tables')
-  mkdirSync(place)
-  const [server] = await admin<{ folder: string }[]>`select current_setting('data_directory') as folder`
-  const { uid, gid } = statSync(server?.folder ?? '')
-  chownSync(place, uid, gid)
-  await admin.unsafe(`create tablespace ${name} location '${place}'`)
-  await admin.unsafe(`create database ${name} tablespace ${name} template kiln_template`)
+  if (small === null) return
+  const admin = postgres(server.url('postgres'), { max: 1 })
+  await admin.unsafe(`create database "full" tablespace ${small.name}`)
+  await admin.end()
+  await migrate(url)
+  await migrateQueues(url)
 })
 afterAll(async () => {
-  disk?.empty()
-  if (disk !== null) {
-    await admin.unsafe(`drop database ${name} with (force)`)
-    await admin.unsafe(`drop tablespace ${name}`)
-  }
-  await admin.end()
-  await disk?.unmount()
+  await server.stop()
+  await small?.unmount()
 })
 
-test.skipIf(disk === null)(
+test.skipIf(small === null)(
   'a full disk under the database is database_full, ends no worker, and what waits goes on by itself when there is room (row 91)',
   async () => {
     await makeNumbers(
@@ -54,7 +47,7 @@ test.skipIf(disk === null)(
       expect(await isDiskFull(db)).toBe(false)
       const { runId } = await startRun(db, request, numbersTasks)
       await vi.waitFor(async () => expect((await getRun(db, runId)).counts.ok).toBeGreaterThan(4), { timeout: 20_000, interval: 50 })
-      disk?.fill()
+      small?.fill()
       expect(await isDiskFull(db)).toBe(true)
       const refused: unknown = await sql`insert into notes select repeat(md5(n::text), 50) from generate_series(1, 100) as n`.catch(
         (e: unknown) => e,
@@ -64,7 +57,7 @@ test.skipIf(disk === null)(
       const stuck = await getRun(db, runId)
       expect(stuck).toMatchObject({ state: 'running', counts: { failed: 0 } })
       expect(stuck.counts.ok).toBeLessThan(160)
-      disk?.empty()
+      small?.empty()
       expect(await isDiskFull(db)).toBe(false)
       await vi.waitFor(async () => expect((await getRun(db, runId)).state).toBe('succeeded'), { timeout: 60_000, interval: 200 })
       expect(await getRun(db, runId)).toMatchObject({ counts: { total: 160, ok: 160 } })

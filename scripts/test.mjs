@@ -153,6 +153,7 @@ say(
 const s3 = bringS3Server()
 if (s3 === null) skip('a real S3 server', 'versitygw is not on PATH and there is no Go to build it with')
 else process.env.PATH = `${dirname(s3)}:${process.env.PATH}`
+if (findProgram('pgbouncer') === null) tryApt(['pgbouncer']) // its tests say themselves when it is not there
 await step('types', [bin('typescript/bin/tsc'), '--noEmit', '-p', '.'])
 await step('lint', [bin('@biomejs/biome/bin/biome'), 'check', '.'])
 await runVitest()

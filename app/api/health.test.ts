@@ -1,13 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, describe, expect, inject, test, vi } from 'vitest'
 import { useWeb } from '#app/_server/testing/use-web.ts'
 import { closeWebDb } from '#app/_server/web-database.ts'
 import { ensureDefaultStorages } from '#db/storages/ensure-default-storages.ts'
 import { getStorageRoles } from '#db/storages/find-storage.ts'
 import { recordStorageLook } from '#db/storages/record-storage-look.ts'
 import { takeStorageLooks } from '#db/storages/take-storage-looks.ts'
+import { makeSmallTablespace } from '#db/testing/small-tablespace.ts'
 import type { Farm } from '#lib/contracts/farm.ts'
 import { AppError } from '#lib/errors.ts'
 import { GET as health } from './health/route.ts'
@@ -18,6 +19,8 @@ import { GET as getFarm } from './v1/farm/route.ts'
 const web = useWeb()
 const home = mkdtempSync(join(tmpdir(), 'kiln-ready-'))
 afterAll(() => rmSync(home, { recursive: true, force: true }))
+const small = await makeSmallTablespace(inject('postgresUrl'), 16)
+afterAll(() => small?.drop())
 
 describe('health', () => {
   test('alive is one thing, able to work another: the reasons are named', async () => {
@@ -45,6 +48,22 @@ describe('health', () => {
     await recordStorageLook(db, { storageId: id, host: 'atlas', failure: null })
     expect(await scrape()).toMatch(/^kiln_storage_failing{role="variants"} 0$/m)
     expect((await farm()).storages).toEqual([])
+  })
+
+  test.skipIf(small === null)('a database without room is alive and not able to work, until there is room (row 91)', async () => {
+    const { sql } = web.connection()
+    const codes = async () => {
+      const { reasons } = (await (await web.call(ready)).json()) as { reasons: { code: string }[] }
+      return reasons.map(({ code }) => code)
+    }
+    await sql.unsafe(`alter database ${new URL(web.url()).pathname.slice(1)} set temp_tablespaces = ${small?.name}`)
+    await closeWebDb() // its sessions know of no other place yet
+    small?.fill()
+    await vi.waitFor(async () => expect(await codes()).toEqual(['database_full']), { timeout: 10_000, interval: 200 })
+    expect((await web.call(health)).status).toBe(200)
+    small?.empty()
+    await vi.waitFor(async () => expect(await codes()).toContain('no_worker'), { timeout: 10_000, interval: 200 })
+    await closeWebDb()
   })
 
   test('metrics are for whoever has a key', async () => {
