@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from '#db/sql.ts'
+import { untilDatabaseAnswers } from '#jobs/engine.ts'
 import { startMissing } from './lab.ts'
 import type { Stage } from './scenario.ts'
 
@@ -42,7 +43,8 @@ export async function measureRate({ lab: { db } }: Stage, seconds: number): Prom
 /** Seconds from now until the next item ends, by any worker or by the one that is named. */
 export async function secondsToNextItem({ lab: { db } }: Stage, { worker = null as string | null, forMs = 120_000 } = {}): Promise<number> {
   const startedAt = performance.now()
-  const [from] = await db.execute<{ now: string }>(sql`select clock_timestamp()::text as now`)
+  // a session of this program may have been cut a moment ago
+  const [from] = await untilDatabaseAnswers(() => db.execute<{ now: string }>(sql`select clock_timestamp()::text as now`))
   for (; performance.now() - startedAt < forMs; await sleep(100)) {
     const found = await db.execute(sql`
       select 1 from task_events where kind = 'complete' and item_id is not null and at > ${from?.now ?? ''}::timestamptz
