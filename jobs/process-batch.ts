@@ -40,7 +40,8 @@ export async function processBatch(engine: Engine, batchId: number): Promise<voi
   let ended = false
   let again = 0
   try {
-    const batch = await inFencedTransaction(engine.db, lease.fence, (tx) => takeBatch(tx, lease.fence, batchId), {
+    const take = (tx: Tx) => (engine.draining.aborted ? null : takeBatch(tx, lease.fence, batchId))
+    const batch = await inFencedTransaction(engine.db, lease.fence, async (tx) => take(tx), {
       lockFirst: (tx) => lockStops(tx, runId, 'share'),
     })
     if (batch === null) return
