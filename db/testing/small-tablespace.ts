@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import postgres from 'postgres'
 import { mountSmallDisk } from '#lib/testing/small-disk.ts'
 
-export type SmallTablespace = {
+type SmallTablespace = {
   name: string
   fill: () => void
   empty: () => void
