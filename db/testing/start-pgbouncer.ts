@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { baseEnv } from '#lib/env.ts'
 import { endGroup, spawnChild } from '#render/process.ts'
-import { freePort } from '#scripts/embedded-postgres.ts'
 import { findProgram } from '#scripts/find-program.mjs'
+import { freePort } from '#scripts/free-port.ts'
 
 /** PgBouncer on PATH, or where Debian puts it; null where there is none. */
 export const findPgbouncer = (): string | null => findProgram('pgbouncer')
