@@ -11,6 +11,8 @@ export const lockIds = {
   people: 42_003,
   /** The taking of a run's batches before a stop or after it; with the run as its second number. */
   stops: 42_004,
+  /** Two clicks that start the same bulk operation. */
+  startBulk: 42_005,
   /** Two admins who save a storage at the same moment. */
   storageSettings: 42_020,
   /** Two first starts that make the default storages. */

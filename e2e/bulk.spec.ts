@@ -78,6 +78,22 @@ test('all that match are deleted by the worker, while the tab is closed, and who
   expect(rows.filter(({ target }) => target === operations[0]?.id).map(({ action }) => action)).toEqual(['bulk.end', 'bulk.start'])
 })
 
+test('many are published only after their number was asked, and a double click is one operation', async ({ admin, api }) => {
+  await admin.goto('/admin/images?search=forest')
+  await admin.getByRole('checkbox', { name: 'Choose forest-001.jpg' }).check()
+  const bar = admin.getByRole('region', { name: 'Chosen images' })
+  await bar.getByRole('button', { name: 'Choose all that match' }).click()
+  await expect(bar).toContainText('All that match are chosen: 3 images')
+  await bar.getByRole('button', { name: 'Publish', exact: true }).dblclick()
+  const dialog = admin.getByRole('alertdialog')
+  await expect(dialog).toContainText('Publish 3 images')
+  await dialog.getByRole('button', { name: 'Publish 3 images' }).dblclick()
+  await expect(admin.getByRole('region', { name: 'Bulk changes' })).toContainText('3 images published')
+  const { operations } = await api.get<{ operations: BulkOperation[] }>('/api/v1/bulk-operations?subject=images')
+  expect(operations.filter(({ action }) => action === 'publish')).toMatchObject([{ total: 3, changed: 3 }])
+  expect((await api.listImages('&published=yes')).map(({ name }) => name).sort()).toEqual(names('forest', 3))
+})
+
 test('the history of all runs that match is deleted at once, with the number asked first', async ({ admin, api }) => {
   await api.waitForEnd((await api.startRun({ kind: 'missing' })).id)
   await admin.goto('/admin/tasks?kind=missing')

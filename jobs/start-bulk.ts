@@ -1,4 +1,4 @@
-import { createBulkOperation } from '#db/bulk-operations/create-bulk-operation.ts'
+import { createBulkOperation, type StartedBulk } from '#db/bulk-operations/create-bulk-operation.ts'
 import { inTransaction, type Tx } from '#db/client.ts'
 import type { Counted } from '#db/count-or-estimate.ts'
 import { previewMatchingImages } from '#db/images/list-matching-images.ts'
@@ -10,12 +10,12 @@ import { enqueue } from './enqueue.ts'
 import { findRunItems } from './find-run-items.ts'
 import { getTask } from './registry.ts'
 
-/** Writes a bulk operation down and sends for a worker, in one transaction. Answers its id. */
-export const startBulk = (tx: Tx, request: StartBulk, actor: Actor): Promise<string> =>
+/** Writes a bulk operation down and sends for a worker, in one transaction; where the same is open already, that one is answered. */
+export const startBulk = (tx: Tx, request: StartBulk, actor: Actor): Promise<StartedBulk> =>
   inTransaction(tx, async (tx) => {
-    const operationId = await createBulkOperation(tx, request, actor)
-    await enqueue(tx, changeInBulkJob, { operationId })
-    return operationId
+    const started = await createBulkOperation(tx, request, actor)
+    if (started.isNew) await enqueue(tx, changeInBulkJob, { operationId: started.id })
+    return started
   })
 
 /** How many rows it would look at, while somebody waits for the answer. */

@@ -1,7 +1,14 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { callApi, queryString } from '#components/call-api.ts'
 import { queryKeys } from '#components/query-keys.ts'
-import { type BulkSubject, bulkListSchema, bulkOperationSchema, bulkPreviewSchema, type StartBulk } from '#lib/contracts/bulk-operations.ts'
+import {
+  type BulkSubject,
+  bulkListSchema,
+  bulkOperationSchema,
+  bulkPreviewSchema,
+  type StartBulk,
+  startedBulkSchema,
+} from '#lib/contracts/bulk-operations.ts'
 
 const operations = '/api/v1/bulk-operations'
 /** How long one that has ended is still told of. */
@@ -20,7 +27,7 @@ export const useRecentOperations = (subject: BulkSubject) =>
 export function useStartBulk() {
   const client = useQueryClient()
   return useMutation({
-    mutationFn: (body: StartBulk) => callApi(operations, { method: 'POST', body, answer: bulkOperationSchema }),
+    mutationFn: (body: StartBulk) => callApi(operations, { method: 'POST', body, answer: startedBulkSchema }),
     onSettled: () => client.invalidateQueries({ queryKey: queryKeys.bulk.all }),
   })
 }

@@ -4,12 +4,13 @@ import { X } from 'lucide-react'
 import { useState } from 'react'
 import { showProblem } from '#components/tasks/show-problem.ts'
 import { Button, IconButton } from '#components/ui/button.tsx'
-import { ConfirmDialog } from '#components/ui/confirm-dialog.tsx'
 import { formatCount } from '#components/ui/format.ts'
 import { MenuItem } from '#components/ui/menu.tsx'
 import { SplitButton } from '#components/ui/split-button.tsx'
 import { formatNumberOf } from '#lib/format-numbers.ts'
+import { ConfirmChangeDialog } from './confirm-change-dialog.tsx'
 import type { ImageFilter } from './library-filters.ts'
+import type { ImageVerb } from './queries.ts'
 import { type Selection, selectMatching } from './selection.ts'
 import { useSelectionActions } from './use-selection-actions.tsx'
 
@@ -25,7 +26,7 @@ type Props = {
 
 /** What can be done with the chosen images; it takes the place of the bottom of the page while there are any. */
 export function SelectionBar({ selection, mayPurge, filter, allLoaded, loadedIds, onSelection }: Props) {
-  const [confirming, setConfirming] = useState<'delete' | 'purge' | null>(null)
+  const [confirming, setConfirming] = useState<ImageVerb | null>(null)
   const [counting, setCounting] = useState(false)
   const actions = useSelectionActions(selection, filter, () => onSelection(null))
   const { all } = selection
@@ -35,6 +36,8 @@ export function SelectionBar({ selection, mayPurge, filter, allLoaded, loadedIds
   const isEverything = all !== null || (allLoaded && selection.ids.size >= loadedIds.length)
   const again = filter.state.length === 1 && filter.state[0] === 'failed' ? 'Retry' : 'Preprocess'
 
+  /** A few are changed at once and told of; many are asked about first. */
+  const change = (verb: ImageVerb) => (actions.isBulk ? setConfirming(verb) : actions.quietly(verb))
   const chooseAll = async () => {
     setCounting(true)
     try {
@@ -61,7 +64,7 @@ export function SelectionBar({ selection, mayPurge, filter, allLoaded, loadedIds
       <div className="ml-auto flex flex-wrap items-center gap-1.5">
         {filter.deleted ? (
           <>
-            <Button size="sm" disabled={actions.isChanging} onClick={() => actions.quietly('restore')}>
+            <Button size="sm" disabled={actions.isChanging} onClick={() => change('restore')}>
               Restore {formatCount(count)}
             </Button>
             {mayPurge ? (
@@ -82,10 +85,10 @@ export function SelectionBar({ selection, mayPurge, filter, allLoaded, loadedIds
             >
               {again} {formatCount(count)}
             </SplitButton>
-            <Button size="sm" disabled={actions.isChanging} onClick={() => actions.quietly('publish')}>
+            <Button size="sm" disabled={actions.isChanging} onClick={() => change('publish')}>
               Publish
             </Button>
-            <Button size="sm" disabled={actions.isChanging} onClick={() => actions.quietly('unpublish')}>
+            <Button size="sm" disabled={actions.isChanging} onClick={() => change('unpublish')}>
               Unpublish
             </Button>
             <Button size="sm" variant="danger" onClick={() => setConfirming('delete')}>
@@ -97,27 +100,15 @@ export function SelectionBar({ selection, mayPurge, filter, allLoaded, loadedIds
           <X aria-hidden />
         </IconButton>
       </div>
-      <ConfirmDialog
-        open={confirming === 'delete'}
-        onOpenChange={(open) => setConfirming(open ? 'delete' : null)}
-        title={`Delete ${many}`}
-        action={`Delete ${many}`}
-        danger
-        onConfirm={() => actions.apply('delete')}
-      >
-        They leave the library, the gallery and every scope. They can be restored from the deleted view until they are removed for good.
-      </ConfirmDialog>
-      <ConfirmDialog
-        open={confirming === 'purge'}
-        onOpenChange={(open) => setConfirming(open ? 'purge' : null)}
-        title={`Remove ${many} for good`}
-        action={`Remove ${many}`}
-        danger
-        onConfirm={() => actions.apply('purge')}
-      >
-        Their variants and uploaded originals are removed from storage, unless another image has the same bytes. This cannot be undone.
-        Files in library folders stay where they are.
-      </ConfirmDialog>
+      {confirming === null ? null : (
+        <ConfirmChangeDialog
+          verb={confirming}
+          many={many}
+          byWorker={actions.isBulk}
+          onClose={() => setConfirming(null)}
+          onConfirm={() => actions.apply(confirming)}
+        />
+      )}
     </section>
   )
 }

@@ -1,6 +1,7 @@
 'use client'
 
 import Link from 'next/link'
+import { useRef } from 'react'
 import { toast } from 'sonner'
 import { askBulkPreview, useStartBulk } from '#components/bulk/queries.ts'
 import { useStartRun } from '#components/tasks/queries.ts'
@@ -31,6 +32,18 @@ export function useSelectionActions(selection: Selection, filter: ImageFilter, o
   const bulk = useStartBulk()
   const run = useStartRun()
   const ids = [...selection.ids]
+  const isBulk = selection.all !== null || ids.length > atOnce
+  /** Set at once, where a mutation says only with the next picture that it is at work: a double click is one click. */
+  const isAtWork = useRef(false)
+  const once = async (work: () => Promise<void>) => {
+    if (isAtWork.current) return
+    isAtWork.current = true
+    try {
+      await work()
+    } finally {
+      isAtWork.current = false
+    }
+  }
 
   const changeNow = async (verb: ImageVerb) => {
     const { changed } = await change.mutateAsync({ verb, ids })
@@ -41,12 +54,17 @@ export function useSelectionActions(selection: Selection, filter: ImageFilter, o
     )
   }
   /** Throws what it was refused with. */
-  const apply = async (verb: ImageVerb) => {
-    if (selection.all === null && ids.length <= atOnce) await changeNow(verb)
-    else await bulk.mutateAsync({ subject: 'images', action: verb, target: targetOf(selection, filter) })
-    onDone()
+  const apply = (verb: ImageVerb) =>
+    once(async () => {
+      if (isBulk) await startBulk(verb)
+      else await changeNow(verb)
+      onDone()
+    })
+  const startBulk = async (verb: ImageVerb) => {
+    const { isNew } = await bulk.mutateAsync({ subject: 'images', action: verb, target: targetOf(selection, filter) })
+    if (!isNew) toast('The same was asked for already and is at work.')
   }
-  const start = async (task: TaskKey) => {
+  const startRun = async (task: TaskKey) => {
     const { run: made } = await run.mutateAsync({ task, scope: scopeOf(selection, filter), priority: 'normal', dryRun: false })
     toast.success(`${taskWords[task].title}: ${formatNumberOf(made?.counts.total ?? 0, noun)}.`, {
       action: made ? (
@@ -59,8 +77,10 @@ export function useSelectionActions(selection: Selection, filter: ImageFilter, o
   }
   return {
     apply,
-    start: (task: TaskKey) => void start(task).catch(showProblem),
+    start: (task: TaskKey) => void once(() => startRun(task)).catch(showProblem),
     quietly: (verb: ImageVerb) => void apply(verb).catch(showProblem),
+    /** The worker will make the change, since there are many. */
+    isBulk,
     isChanging: change.isPending || bulk.isPending,
     isStarting: run.isPending,
     /** How many the filters match, to choose them all. */

@@ -165,7 +165,7 @@ test('a purge goes through the job that deletes the objects', async () => {
 
 test('operations are listed newest first, page by page, and old ones left out where only recent ones are asked for', async () => {
   const ids: string[] = []
-  for (let i = 0; i < 3; i++) ids.unshift(await start({ subject: 'runs', action: 'cancel', target: { filter: {} } }))
+  for (const action of ['pause', 'resume', 'cancel'] as const) ids.unshift(await start({ subject: 'runs', action, target: { filter: {} } }))
   const first = await listBulkOperations(db(), { limit: 2 })
   const rest = await listBulkOperations(db(), { limit: 2, cursor: first.nextCursor ?? '' })
   expect([...first.operations, ...rest.operations].map(({ id }) => id)).toEqual(ids)

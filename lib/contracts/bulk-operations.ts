@@ -68,6 +68,9 @@ export const bulkOperationSchema = z.object({
 })
 export type BulkOperation = z.infer<typeof bulkOperationSchema>
 
+/** `isNew` is false where the same was open already. */
+export const startedBulkSchema = bulkOperationSchema.extend({ isNew: z.boolean() })
+
 export const listBulkSchema = z.object({
   subject: bulkSubjectSchema.optional(),
   /** Only those still at work, and those that ended in the last so many minutes. */

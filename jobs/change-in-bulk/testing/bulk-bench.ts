@@ -36,7 +36,7 @@ export function useBulkBench() {
     await changeInBulk(id, { tools: { db: db(), leases } as unknown as Tools, signal, log })
     return getBulkOperation(db(), id)
   }
-  const start = (request: StartBulk) => startBulk(db(), startBulkSchema.parse(request), actor)
+  const start = async (request: StartBulk) => (await startBulk(db(), startBulkSchema.parse(request), actor)).id
 
   async function hold(lock: ReturnType<typeof sql>): Promise<{ open: () => Promise<void> }> {
     const taken = Promise.withResolvers<void>()

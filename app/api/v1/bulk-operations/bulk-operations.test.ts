@@ -47,6 +47,15 @@ test('how many it would touch is asked for first', async () => {
   expect(await (await post(preview, items, 'viewer')).json()).toEqual({ count: 0, isExact: true })
 })
 
+test('the same asked for while it is open is answered with it', async () => {
+  const publishOne = { subject: 'images', action: 'publish', target: { ids: ids.slice(0, 1) } }
+  const first = await post(start, publishOne)
+  const second = await post(start, publishOne)
+  const [one, same] = (await Promise.all([first.json(), second.json()])) as [BulkOperation, BulkOperation]
+  expect([first.status, second.status]).toEqual([201, 200])
+  expect(same).toEqual({ ...one, isNew: false })
+})
+
 test('removing for good is for admins', async () => {
   const purge = { subject: 'images', action: 'purge', target: { ids } }
   const refused = await post(start, purge)
