@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from './fixtures.ts'
+import { startKiln } from './kiln-process.ts'
 
 test('a page whose stream is cut says so, and goes on by itself once the web is back', async ({ admin, kiln }) => {
   await admin.goto('/admin/tasks')
@@ -10,6 +11,28 @@ test('a page whose stream is cut says so, and goes on by itself once the web is 
   await expect(admin.getByText(/^not live, /)).toBeVisible()
   await expect(admin.getByText(/^live, /)).toBeVisible({ timeout: 60_000 })
   await expect.poll(async () => (await admin.request.get('/api/ready')).status(), { timeout: 30_000 }).toBe(200)
+})
+
+test('open tabs do not hold up who stops Kiln: their streams are ended and everything stops in order', async ({ browser }) => {
+  const kiln = await startKiln()
+  const context = await browser.newContext({ baseURL: kiln.url })
+  const first = await context.newPage()
+  await first.goto(kiln.setupLink)
+  await first.getByLabel('Your name').fill('Ada Ember')
+  await first.getByLabel('E-mail address').fill('ada@example.test')
+  await first.getByLabel('Password').fill('a long enough password')
+  await first.getByRole('button', { name: 'Create the first admin' }).click()
+  for (const page of [first, await context.newPage(), await context.newPage()]) {
+    await page.goto('/admin/tasks')
+    await expect(page.getByText(/^live, /)).toBeVisible()
+  }
+  const cookie = (await context.cookies()).map(({ name, value }) => `${name}=${value}`).join('; ')
+  const stream = await fetch(`${kiln.url}/api/v1/events`, { headers: { cookie } })
+  await Promise.all([kiln.stop(), expect(stream.text(), 'the stream is ended, not cut').resolves.toContain('event: hello')])
+  expect(kiln.output()).toMatch(/stopped\s*$/)
+  expect(kiln.output()).not.toContain('was ended')
+  await expect(first.getByText(/^not live, /)).toBeVisible()
+  await context.close()
 })
 
 test('a page whose session ends says so and brings one back to the same place; one whose role is lowered loses its buttons', async ({

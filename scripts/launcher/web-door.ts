@@ -1,6 +1,7 @@
 import { type IncomingMessage, Server, type ServerResponse } from 'node:http'
 import { AppError } from '#lib/errors.ts'
 import { problemResponse } from '#lib/http/problem.ts'
+import { watchConnections } from './end-connections.ts'
 
 // Loaded into the web's process before Next (web-args.ts): what Next cannot know, or answers in its own way.
 
@@ -14,6 +15,7 @@ const body = Buffer.from(await problem.arrayBuffer())
  * to be anybody. What is no method of Kiln's, or none of its address, is refused as everything is.
  */
 Server.prototype.emit = function (event: string | symbol, ...given: unknown[]): boolean {
+  watchConnections(this, event, given)
   if (event === 'request') {
     const [request, response] = given as [IncomingMessage, ServerResponse]
     const said = request.headers['x-forwarded-for']

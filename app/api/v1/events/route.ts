@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { adminRoute } from '#app/_server/admin-route.ts'
 import { eventStream } from '#app/_server/event-stream.ts'
 import { findPerson } from '#app/_server/find-person.ts'
+import { webStops } from '#app/_server/web-stops.ts'
 
 export const dynamic = 'force-dynamic'
 
@@ -12,7 +13,7 @@ export const GET = adminRoute({
   run: async ({ request, query }) =>
     eventStream({
       topics: new Set(query.topics),
-      signal: request.signal,
+      signal: AbortSignal.any([request.signal, webStops()]),
       mayGoOn: async () => (await findPerson(request.headers)) !== null,
     }),
 })
