@@ -201,7 +201,7 @@ describe('after the settings changed', () => {
     expect(puts.map((key) => key.replace(/^.*_/, '')).sort()).toEqual(['48.avif', '48.webp'])
     expect(await imageRow(id)).toMatchObject({ imageKey: before.imageKey, readyWidths: [32, 48, 64, 96], variantState: 'complete' })
     await setLadder([32, 96], { webp })
-    expect(await bench.process(id)).toMatchObject({ state: 'skipped', code: 'unchanged' })
+    expect(await bench.process(id)).toMatchObject({ state: 'ok', bytesIn: 0, bytesOut: 0 })
     expect(await imageRow(id)).toMatchObject({
       readyWidths: [32, 96],
       settingsHash: settingsHashOf({ ...defaultVariantSettings, webp, ladder: [32, 96] }),
@@ -253,6 +253,22 @@ describe('after the storage changed', () => {
   })
 })
 
+describe('a file that failed', () => {
+  it('is ok, not skipped, once it is repaired with bytes that another image has', async () => {
+    const good = await drawJpeg(215, 130, 17)
+    await bench.process(await bench.addUpload('good.jpg', good))
+    const torn = await bench.addUpload('torn.jpg', good.subarray(0, good.length / 2))
+    const failure = toAppError(await bench.process(torn).catch((error: unknown) => error))
+    const { contentSha256, fileId } = await imageRow(torn)
+    await preprocessImagesHandler.recordFailure(bench.db(), torn, { error: failure, version: contentSha256 })
+    expect(await imageRow(torn)).toMatchObject({ variantState: 'failed', failedCode: 'image_truncated' })
+    const sha256 = createHash('sha256').update(good).digest('hex')
+    await replaceContent(bench.db(), fileId, { sha256, sizeBytes: good.length, modifiedAt: null })
+    expect((await bench.process(torn)).state).toBe('ok')
+    expect(await imageRow(torn)).toMatchObject({ variantState: 'complete', failedCode: null })
+  })
+})
+
 describe('two images with the same bytes', () => {
   it('share one set: made once, and both point at it', async () => {
     const bytes = await drawJpeg(230, 130, 14)
@@ -268,7 +284,7 @@ describe('two images with the same bytes', () => {
     expect([a.variantState, b.variantState]).toEqual(['complete', 'complete'])
   })
 
-  it('one that arrives later is pointed at the set without decoding anything', async () => {
+  it('one that arrives later is pointed at the set without decoding anything, which is work done', async () => {
     const bytes = await drawJpeg(220, 130, 15)
     await bench.process(await bench.addUpload('early.jpg', bytes))
     const late = await bench.addUpload('late.jpg', bytes)
@@ -277,7 +293,7 @@ describe('two images with the same bytes', () => {
       readMetadata: () => Promise.reject(new Error()),
       close: async () => {},
     }
-    expect(await bench.process(late, { imageChildren })).toMatchObject({ state: 'skipped', code: 'unchanged' })
+    expect(await bench.process(late, { imageChildren })).toMatchObject({ state: 'ok', bytesIn: 0, bytesOut: 0 })
     expect(await imageRow(late)).toMatchObject({ variantState: 'complete', readyMaxWidth: 80 })
   })
 })

@@ -54,9 +54,9 @@ async function bringUpToDate(imageId: number, contentSha256: string, lease: Held
     const now = await findContentOfImage(tx, imageId)
     if (now !== null && now !== contentSha256) throw new AppError('original_changed')
   }
-  if (made === null || made.count === 0) return { ...unchanged, commit }
   const again = lost > 0 ? ({ code: 'made_again', details: { outputs: lost } } as const) : {}
-  return { state: 'ok', ...again, bytesIn: made.bytesIn, bytesOut: made.bytesOut, commit }
+  // also where nothing had to be made: the image is complete now, and was not before
+  return { state: 'ok', ...again, bytesIn: made?.bytesIn ?? 0, bytesOut: made?.bytesOut ?? 0, commit }
 }
 
 /** All that the settings plan for this size is in the manifest already. */

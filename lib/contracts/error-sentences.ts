@@ -91,7 +91,10 @@ export const errorSentences: { [Code in ErrorCode]: (details: Told<Code>) => Err
     'Read the list again; what is at work ends by itself, or with the run.',
   ),
   skipped_by_operator: always('Somebody skipped this item in this run.', 'Nothing to do: another run takes it again.'),
-  unchanged: always('Everything for this item was there already.', 'Nothing to do.'),
+  unchanged: always(
+    'Everything for this item was there when its turn came, made before or for another with the same bytes.',
+    'Nothing to do.',
+  ),
   made_again: ({ outputs }) => ({
     what: `${isCount(outputs) ? count(outputs, outputs === 1 ? 'variant' : 'variants') : 'Some variants'} of this image had gone from the storage or were cut off there, and ${outputs === 1 ? 'was' : 'were'} made again.`,
     todo: 'Nothing to do here; find out what takes objects out of the storage.',
