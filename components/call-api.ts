@@ -1,5 +1,7 @@
 import type { z } from 'zod'
+import { describeError } from '#lib/contracts/error-sentences.ts'
 import { type Problem, problemSchema } from '#lib/contracts/problem.ts'
+import { endSession, hasSessionEnded, resumeSession } from './session.ts'
 
 /** A refusal of the API: what happened, what to do, and the code that stands for both. */
 export class ApiProblem extends Error {
@@ -20,6 +22,12 @@ const unreachable: Problem = {
   details: {},
 }
 
+/** What everything would be answered with while the session has ended: said without asking. */
+function notSignedIn(): Problem {
+  const { what, todo } = describeError('not_signed_in')
+  return { type: 'urn:kiln:error:not_signed_in', title: what, status: 401, detail: todo, code: 'not_signed_in', details: {} }
+}
+
 /** The refusal in whatever was thrown, so that a page always has a sentence and a code to show. */
 export const problemOf = (error: unknown): Problem => (error instanceof ApiProblem ? error.problem : unreachable)
 
@@ -31,8 +39,9 @@ type Call<Answer> = {
   answer: z.ZodType<Answer>
 }
 
-/** Calls Kiln's own API with the session of this browser. Throws ApiProblem. */
+/** Calls Kiln's own API with the session of this browser; what only reads is not even asked once that has ended. Throws ApiProblem. */
 export async function callApi<Answer>(path: string, { method = 'GET', body, headers, signal, answer }: Call<Answer>): Promise<Answer> {
+  if (method === 'GET' && hasSessionEnded()) throw new ApiProblem(notSignedIn())
   let response: Response
   try {
     response = await fetch(path, {
@@ -46,7 +55,12 @@ export async function callApi<Answer>(path: string, { method = 'GET', body, head
     throw new ApiProblem(unreachable)
   }
   const text = await response.text()
-  if (!response.ok) throw new ApiProblem(problemIn(text, response.status))
+  if (!response.ok) {
+    const problem = problemIn(text, response.status)
+    if (problem.code === 'not_signed_in') endSession()
+    throw new ApiProblem(problem)
+  }
+  resumeSession()
   return answer.parse(text === '' ? null : JSON.parse(text))
 }
 

@@ -101,3 +101,25 @@ test('deleting asks with the count, restoring brings back, removing for good tak
   const { all, deleted, complete } = await api.tallies()
   expect({ all, deleted, complete }).toEqual({ all: 8, deleted: 0, complete: 7 })
 })
+
+test('a library whose images are all deleted says so, and brings them back; filters that match nothing are cleared', async ({
+  admin,
+  api,
+  folder,
+}) => {
+  await api.clearLibrary()
+  await drawPictures(folder, names('gone', 3), { seed: 7700, width: 400, height: 300 })
+  await api.importFolder(folder)
+  await api.post('/api/v1/images/delete', { ids: (await api.listImages()).map(({ id }) => id) })
+  await admin.goto('/admin')
+  await expect(admin.getByText('All 3 images are deleted')).toBeVisible()
+  await admin.goto('/admin/images')
+  await expect(admin.getByText('All 3 images are deleted')).toBeVisible()
+  await admin.getByRole('button', { name: 'Restore 3' }).click()
+  await admin.getByRole('alertdialog').getByRole('button', { name: 'Restore 3 images' }).click()
+  await expect(admin.getByRole('button', { name: /^Open / })).toHaveCount(3)
+  await admin.getByRole('searchbox', { name: 'Find an image' }).fill('no such name')
+  await expect(admin.getByText('No image matches these filters')).toBeVisible()
+  await admin.getByRole('main').getByRole('button', { name: 'Clear filters' }).last().click()
+  await expect(admin.getByRole('button', { name: /^Open / })).toHaveCount(3)
+})

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Page } from '@playwright/test'
 import { expect, test } from './fixtures.ts'
 import { startKiln } from './kiln-process.ts'
 
@@ -32,6 +33,43 @@ test('open tabs do not hold up who stops Kiln: their streams are ended and every
   expect(kiln.output()).toMatch(/stopped\s*$/)
   expect(kiln.output()).not.toContain('was ended')
   await expect(first.getByText(/^not live, /)).toBeVisible()
+  await context.close()
+})
+
+test('a page whose session has ended asks the server for nothing more until somebody signs in again', async ({
+  admin,
+  api,
+  browser,
+  kiln,
+}) => {
+  const vera = { name: 'Vera Viewer', email: 'vera.watch@example.test', password: 'a first password' }
+  const { id } = await api.post<{ id: string }>('/api/v1/users', { ...vera, role: 'viewer' })
+  const context = await browser.newContext({ baseURL: kiln.url })
+  const signIn = async (page: Page) => {
+    await page.getByLabel('E-mail address').fill(vera.email)
+    await page.getByLabel('Password').fill(vera.password)
+    await page.getByRole('button', { name: 'Sign in' }).click()
+  }
+  const page = await context.newPage()
+  await page.goto('/login?next=/admin/tasks')
+  await signIn(page)
+  await expect(page.getByText(/^live, /)).toBeVisible()
+  const switchOff = (disabled: boolean) => admin.request.patch(`/api/v1/users/${id}`, { headers: { origin: kiln.url }, data: { disabled } })
+  expect((await switchOff(true)).ok()).toBe(true)
+  await expect(page.getByRole('alert').filter({ hasText: 'Your session has ended' })).toBeVisible({ timeout: 30_000 })
+  await expect(page.getByText(/^not live, /)).toBeVisible({ timeout: 30_000 })
+  const asked: string[] = []
+  context.on('request', (request) => asked.push(request.url()))
+  await page.waitForTimeout(12_000)
+  expect(asked, 'neither polled nor streamed').toEqual([])
+
+  expect((await switchOff(false)).ok()).toBe(true)
+  const other = await context.newPage()
+  await other.goto('/login')
+  await signIn(other)
+  await page.bringToFront()
+  await expect(page.getByRole('alert').filter({ hasText: 'Your session has ended' })).toBeHidden()
+  await expect(page.getByText(/^live, /)).toBeVisible()
   await context.close()
 })
 

@@ -1,10 +1,16 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { appendFileSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from '@playwright/test'
 import { expect, test } from './fixtures.ts'
 import { drawPictures, drawTruncated, names } from './pictures.ts'
 
 const tray = (page: Page) => page.getByRole('region', { name: 'Uploads' })
+/** Makes the line of this page thin, or cuts it. */
+async function lineOf(page: Page) {
+  const network = await page.context().newCDPSession(page)
+  return (offline: boolean, uploadThroughput: number) =>
+    network.send('Network.emulateNetworkConditions', { offline, latency: 60, downloadThroughput: -1, uploadThroughput })
+}
 const give = (page: Page, paths: string[]) => page.getByLabel('Images to upload').setInputFiles(paths)
 
 test('twenty uploads that are cut off in the middle wait, and go on by themselves when the connection is back', async ({
@@ -15,9 +21,7 @@ test('twenty uploads that are cut off in the middle wait, and go on by themselve
   await api.clearLibrary()
   const paths = await drawPictures(folder, names('tunnel', 20), { seed: 9700, width: 640, height: 480 })
   await admin.goto('/admin/images')
-  const network = await admin.context().newCDPSession(admin)
-  const line = (offline: boolean, uploadThroughput: number) =>
-    network.send('Network.emulateNetworkConditions', { offline, latency: 60, downloadThroughput: -1, uploadThroughput })
+  const line = await lineOf(admin)
   await line(false, 60_000)
   await give(admin, paths)
   await expect(tray(admin)).toContainText(/Uploading [3-9] of 20 files/)
@@ -27,6 +31,69 @@ test('twenty uploads that are cut off in the middle wait, and go on by themselve
   await expect(tray(admin)).toContainText('20 files uploaded', { timeout: 60_000 })
   const images = await api.listImages()
   expect(images.map(({ name }) => name).sort()).toEqual(names('tunnel', 20))
+})
+
+test('fifty at once over a thin line, cut off once, and broken off by closing the tab, are all there when they are given again', async ({
+  openAdmin,
+  api,
+  folder,
+}) => {
+  await api.clearLibrary()
+  const paths = await drawPictures(folder, names('crowd', 50), { seed: 9300, width: 640, height: 480 })
+  const sizes = paths.map((path) => statSync(path).size)
+  const thin = Math.ceil(sizes.reduce((sum, size) => sum + size, 0) / 8)
+  const first = await openAdmin()
+  await first.goto('/admin/images')
+  const line = await lineOf(first)
+  await line(false, thin)
+  await give(first, paths)
+  await expect(tray(first)).toContainText(/Uploading ([5-9]|1\d) of 50 files/)
+  await line(true, 0)
+  await expect(tray(first)).toContainText('Waiting for the connection')
+  await line(false, thin)
+  await expect(tray(first)).toContainText(/Uploading (1[5-9]|2\d) of 50 files/)
+  await first.close()
+  const kept = await api.listImages()
+  expect(kept.length).toBeGreaterThanOrEqual(15)
+  expect(kept.length).toBeLessThan(50)
+
+  const again = await openAdmin()
+  await again.goto('/admin/images')
+  await give(again, paths)
+  await expect(tray(again)).toContainText('50 files uploaded', { timeout: 60_000 })
+  const images = await api.listImages()
+  expect(images.map(({ name }) => name).sort()).toEqual(names('crowd', 50))
+})
+
+test('a refused upload says which file, what happened and what to do, with the code', async ({ admin, api, folder }) => {
+  await api.clearLibrary()
+  const [small = '', large = ''] = await drawPictures(folder, ['small.jpg', 'large.jpg'], { seed: 9350, width: 300, height: 200 })
+  appendFileSync(large, Buffer.alloc(2 ** 21))
+  writeFileSync(join(folder, 'notes.pdf'), 'words')
+  const limits = '/api/v1/settings/limits'
+  const { value, version } = await api.get<{ value: { maxBytes: number }; version: number }>(limits)
+  const save = async (maxBytes: number, basedOn: number) => {
+    const headers = { 'if-match': String(basedOn) }
+    expect((await api.request.put(limits, { headers, data: { value: { ...value, maxBytes } } })).ok()).toBe(true)
+  }
+  await save(2 ** 20, version)
+  await admin.goto('/admin/images')
+  await give(admin, [large, join(folder, 'notes.pdf'), small])
+  await expect(tray(admin)).toContainText('1 uploaded, 2 failed')
+  const row = (name: string) => tray(admin).getByRole('listitem').filter({ hasText: name })
+  await expect(row('large.jpg')).toContainText('image_too_many_bytes')
+  await expect(row('large.jpg')).toContainText('1 MB')
+  await expect(row('notes.pdf')).toContainText('not_an_image')
+  await save(value.maxBytes, version + 1)
+
+  await tray(admin).getByRole('button', { name: 'Close' }).click()
+  const cookies = await admin.context().cookies()
+  await admin.context().clearCookies()
+  await give(admin, await drawPictures(folder, names('held', 5), { seed: 9360, width: 300, height: 200 }))
+  await expect(tray(admin)).toContainText('Waiting for a sign-in: 5 files left')
+  await admin.context().addCookies(cookies)
+  await admin.evaluate(() => dispatchEvent(new Event('focus')))
+  await expect(tray(admin)).toContainText('5 files uploaded')
 })
 
 test('a file given twice, in two tabs and under two names, is stored once and shown under each name', async ({

@@ -5,6 +5,8 @@ const silenceMs = 25_000
 const ports = new Set()
 let status = { state: 'connecting', heardAt: null }
 let following = false
+/** Nobody is let in any more: asked again only when a page says hello, which it does once somebody has signed in. */
+let isSignedOut = false
 let stopFollowing = () => {}
 
 const tell = (message) => {
@@ -38,6 +40,7 @@ async function readOnce() {
   try {
     listen()
     const answer = await fetch('/api/v1/events', { headers: { accept: 'text/event-stream' }, cache: 'no-store', signal: stop.signal })
+    if (answer.status === 401) isSignedOut = true
     if (!answer.ok || !answer.body) throw new Error(`the stream answered ${answer.status}`)
     const reader = answer.body.pipeThrough(new TextDecoderStream()).getReader()
     let rest = ''
@@ -59,6 +62,7 @@ async function readOnce() {
 async function follow() {
   if (following) return
   following = true
+  isSignedOut = false
   let waitMs = 500
   while (ports.size > 0) {
     const before = status.heardAt
@@ -66,6 +70,10 @@ async function follow() {
     if (ports.size === 0) break
     waitMs = status.heardAt === before ? Math.min(waitMs * 2, 15_000) : 500
     become({ state: 'lost' })
+    if (isSignedOut) {
+      following = false
+      return tell({ kind: 'signed-out' })
+    }
     await new Promise((resolve) => setTimeout(resolve, waitMs))
   }
   following = false

@@ -40,19 +40,26 @@ export async function answerUpload(request: Request, onKept?: OnKept): Promise<R
     uploads.tidiedAt = performance.now()
     tidyUploads(directory).catch((error: unknown) => log.warn({ err: error }, 'old uploads could not be removed'))
   }
+  if (request.method === 'POST') await refuseTooLarge(request)
   const response = await asking.run(onKept, () => uploads.server.handleWeb(request))
   return response.status < 400 ? response : asProblem(response)
 }
 
-/** What the protocol itself refuses comes as a sentence in plain text: it too is answered as every refusal is. */
+/** By what is announced, so that nobody sends for nothing. Throws image_too_many_bytes. */
+async function refuseTooLarge(request: Request): Promise<void> {
+  const sizeBytes = Number(request.headers.get('upload-length'))
+  const { maxBytes } = await getSystemSetting(webDb(), 'image_limits')
+  if (Number.isSafeInteger(sizeBytes) && sizeBytes > maxBytes) throw new AppError('image_too_many_bytes', { sizeBytes, maxBytes })
+}
+
+/** What the protocol's library refuses has its words, which nobody knows here: it too is answered as every refusal is. */
 async function asProblem(response: Response): Promise<Response> {
   const { status, headers } = response
   const text = await response.text()
   headers.set('content-type', 'application/problem+json')
   headers.delete('content-length')
   if (text.startsWith('{')) return new Response(text, { status, headers })
-  const issues = [text.trim().slice(0, 200)]
-  const problem = (await problemResponse(new AppError(codeByStatus[status] ?? 'bad_request', { issues })).json()) as object
+  const problem = (await problemResponse(refusalOf(codeByStatus[status] ?? 'bad_request')).json()) as object
   return new Response(JSON.stringify({ ...problem, status }), { status, headers })
 }
 
@@ -106,11 +113,15 @@ async function dropWhole(datastore: FileStore, id: string, finishing: Promise<un
 
 const codeByStatus: Record<number, ErrorCode> = {
   400: 'bad_request',
+  403: 'bad_request',
   404: 'not_found',
   409: 'changed_meanwhile',
   410: 'not_found',
   413: 'payload_too_large',
+  501: 'bad_request',
 }
+const refusalOf = (code: ErrorCode): AppError =>
+  code === 'bad_request' ? new AppError(code, { issues: ['its headers are not those of the tus protocol 1.0.0'] }) : new AppError(code, {})
 
 async function problemOf(
   { method, url }: Pick<Request, 'method' | 'url'>,
@@ -122,7 +133,7 @@ async function problemOf(
   }
   const code = codeByStatus[error.status_code] ?? (error.body.includes('writing to the file') ? 'storage_full' : 'internal')
   const status = codeByStatus[error.status_code] === undefined ? errorTable[code].status : error.status_code
-  return { status_code: status, body: await problemResponse(new AppError(code)).text() }
+  return { status_code: status, body: await problemResponse(refusalOf(code)).text() }
 }
 
 /** Removes what nobody went on with. */

@@ -1,9 +1,8 @@
-import { FolderInput, Upload } from 'lucide-react'
 import type { Metadata } from 'next'
-import Link from 'next/link'
 import { readFarm } from '#app/_server/read-farm.ts'
 import { requireSession } from '#app/_server/session.ts'
 import { webDb } from '#app/_server/web-database.ts'
+import { EmptyLibrary } from '#components/overview/empty-library.tsx'
 import { FailuresPanel } from '#components/overview/failures-panel.tsx'
 import { LibraryPanel } from '#components/overview/library-panel.tsx'
 import { MachinesPanel } from '#components/overview/machines-panel.tsx'
@@ -12,9 +11,6 @@ import { RunsPanel } from '#components/overview/runs-panel.tsx'
 import { verdictOf } from '#components/overview/verdict.ts'
 import { PageHeader } from '#components/shell/page-header.tsx'
 import { StorageTroubles } from '#components/storages/storage-troubles.tsx'
-import { buttonClass } from '#components/ui/button.tsx'
-import { EmptyState } from '#components/ui/empty-state.tsx'
-import { Panel } from '#components/ui/panel.tsx'
 import { getImageTallies } from '#db/images/image-tallies.ts'
 import { listFailuresByCode } from '#db/images/list-failures-by-code.ts'
 import { findActiveRun } from '#db/task-runs/find-active-run.ts'
@@ -46,13 +42,9 @@ export default async function OverviewPage() {
       <RefreshOnChange />
       {tallies.all === 0 ? (
         <>
-          <PageHeader title="The kiln is warm and empty." />
-          <StorageTroubles known={farm.storages} />
-          <Panel className="mb-6 border-dashed">
-            <EmptyState title="Give it some pictures" action={mayStart ? <Begin /> : undefined}>
-              Each becomes a set of AVIF and WebP variants, from 320 to 2,560 px wide, and shows up here as it is done.
-            </EmptyState>
-          </Panel>
+          <EmptyLibrary deleted={tallies.deleted} mayAdd={mayStart}>
+            <StorageTroubles known={farm.storages} />
+          </EmptyLibrary>
           {machines}
         </>
       ) : (
@@ -74,16 +66,3 @@ export default async function OverviewPage() {
     </>
   )
 }
-
-const Begin = () => (
-  <>
-    <Link href="/admin/images?dialog=import" className={buttonClass()}>
-      <FolderInput aria-hidden />
-      Import a folder
-    </Link>
-    <Link href="/admin/images" className={buttonClass('primary')}>
-      <Upload aria-hidden />
-      Upload images
-    </Link>
-  </>
-)

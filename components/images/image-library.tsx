@@ -93,6 +93,7 @@ export function ImageLibrary({ role, tallies, firstPage, firstFilter, bucketStor
       <LibraryPictures
         pages={pages}
         filter={filter}
+        deleted={shown.deleted}
         size={params.size}
         view={params.view}
         selected={selection.ids}

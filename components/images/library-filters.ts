@@ -51,4 +51,6 @@ export const filterOf = ({ state, origin, published, deleted, code, search, sort
 export const filterCount = ({ state, origin, published, code, search }: ImageFilter): number =>
   [state.length > 0, origin.length > 0, published !== null, code !== null, search !== ''].filter(Boolean).length
 
+export const clearedFilter = { state: [], origin: [], published: null, code: null, search: '' } satisfies Partial<ImageFilter>
+
 export const libraryPageSize = 90

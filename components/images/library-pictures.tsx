@@ -2,20 +2,20 @@
 
 import { problemOf } from '#components/call-api.ts'
 import { Button } from '#components/ui/button.tsx'
-import { EmptyState } from '#components/ui/empty-state.tsx'
 import { ErrorNote } from '#components/ui/error-note.tsx'
-import { Panel } from '#components/ui/panel.tsx'
 import { Skeleton } from '#components/ui/skeleton.tsx'
 import { ImageGrid } from './image-grid.tsx'
 import { ImageList } from './image-list.tsx'
 import type { TileActions } from './image-tile.tsx'
-import { filterCount, type ImageFilter, type TileSize } from './library-filters.ts'
-import { clearedFilter, type LibraryView } from './library-toolbar.tsx'
+import type { ImageFilter, TileSize } from './library-filters.ts'
+import type { LibraryView } from './library-toolbar.tsx'
+import { NoImages } from './no-images.tsx'
 import type { useLibraryPages } from './use-library-pages.ts'
 
 type Props = TileActions & {
   pages: ReturnType<typeof useLibraryPages>
   filter: ImageFilter
+  deleted: number
   size: TileSize
   view: LibraryView
   selected: ReadonlySet<number>
@@ -30,6 +30,7 @@ type Props = TileActions & {
 export function LibraryPictures({
   pages,
   filter,
+  deleted,
   size,
   view,
   selected,
@@ -55,7 +56,7 @@ export function LibraryPictures({
       }
     />
   )
-  if (images.length === 0) return note || <NoImages {...{ filter, mayChange, onFilter, onUpload, onImport }} />
+  if (images.length === 0) return note || <NoImages {...{ filter, deleted, mayChange, onFilter, onUpload, onImport }} />
   const shared = { images, selected, selectable: mayChange, hasMore: hasNextPage, onNearEnd, ...actions }
   return (
     <>
@@ -65,52 +66,6 @@ export function LibraryPictures({
       </div>
       {isFetchingNextPage ? <p className="mt-4 text-center text-13 text-muted">Reading more</p> : null}
     </>
-  )
-}
-
-type NoImagesProps = Pick<Props, 'filter' | 'mayChange' | 'onFilter' | 'onUpload' | 'onImport'>
-
-function NoImages({ filter, mayChange, onFilter, onUpload, onImport }: NoImagesProps) {
-  if (filterCount(filter) > 0)
-    return (
-      <Panel>
-        <EmptyState title="No image matches these filters" action={<Button onClick={() => onFilter(clearedFilter)}>Clear filters</Button>}>
-          {filter.search === ''
-            ? filter.code !== null
-              ? 'Nothing fails with this code any more.'
-              : 'Another state or origin may have some.'
-            : `No name holds “${filter.search}” among what the other filters leave.`}
-        </EmptyState>
-      </Panel>
-    )
-  if (filter.deleted)
-    return (
-      <Panel>
-        <EmptyState title="Nothing is deleted" action={<Button onClick={() => onFilter({ deleted: false })}>Back to the library</Button>}>
-          Deleted images wait here until they are restored or removed for good.
-        </EmptyState>
-      </Panel>
-    )
-  return (
-    <Panel className="border-dashed">
-      <EmptyState
-        title="Your images will be here"
-        action={
-          mayChange ? (
-            <>
-              <Button onClick={onImport}>Import a folder</Button>
-              <Button variant="primary" onClick={onUpload}>
-                Upload images
-              </Button>
-            </>
-          ) : undefined
-        }
-      >
-        {mayChange
-          ? 'Drop pictures or folders anywhere on this page, or import a folder that this machine can read.'
-          : 'An operator can upload or import them.'}
-      </EmptyState>
-    </Panel>
   )
 }
 

@@ -7,7 +7,7 @@ import { FilterMenu } from '#components/ui/filter-menu.tsx'
 import { SearchInput } from '#components/ui/search-input.tsx'
 import { Segmented } from '#components/ui/segmented.tsx'
 import { imageStateOptions } from './image-state.tsx'
-import { filterCount, type ImageFilter, type ImageSort, type TileSize, tileSizes } from './library-filters.ts'
+import { clearedFilter, filterCount, type ImageFilter, type ImageSort, type TileSize, tileSizes } from './library-filters.ts'
 
 export type LibraryView = 'grid' | 'list'
 type Props = {
@@ -36,8 +36,6 @@ const sortOptions: readonly { value: ImageSort; label: string }[] = [
   { value: 'name', label: 'name' },
   { value: 'largest', label: 'largest file' },
 ]
-
-export const clearedFilter = { state: [], origin: [], published: null, code: null, search: '' } satisfies Partial<ImageFilter>
 
 export function LibraryToolbar({ filter, size, view, onFilter, onSize, onView }: Props) {
   return (

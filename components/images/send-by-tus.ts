@@ -1,5 +1,6 @@
 import { DetailedError, Upload } from 'tus-js-client'
-import type { QueuedFile, SendFile } from './upload-queue.ts'
+import { z } from 'zod'
+import type { QueuedFile, SendFile, UploadProblem } from './upload-queue.ts'
 
 /** Below the 10 MB at which a proxy in front of Kiln may cut a body off. */
 const chunkBytes = 8 * 1024 * 1024
@@ -7,18 +8,17 @@ const chunkBytes = 8 * 1024 * 1024
 /** What a proxy says while there is no Kiln behind it. */
 const noServer = new Set([502, 504])
 
-const codeOf = (error: Error): string => {
+const told = z.object({ code: z.string(), details: z.record(z.string(), z.any()).default({}) })
+
+/** What the server refused with. An answer that is not ours comes from a proxy on the way. */
+function problemIn(error: Error): UploadProblem {
   const response = error instanceof DetailedError ? error.originalResponse : undefined
   const body = response?.getBody()
-  if (!response || !body || noServer.has(response.getStatus())) return 'upload_cut_off'
+  if (!response || !body || noServer.has(response.getStatus())) return { code: 'upload_cut_off', details: {} }
   try {
-    const problem: unknown = JSON.parse(body)
-    return typeof problem === 'object' && problem !== null && 'code' in problem && typeof problem.code === 'string'
-      ? problem.code
-      : 'internal'
+    return told.parse(JSON.parse(body))
   } catch {
-    // an answer that is not ours, from a proxy on the way
-    return 'internal'
+    return { code: 'internal', details: {} }
   }
 }
 
@@ -49,7 +49,7 @@ export const sendByTus: SendFile = (queued, on) => {
     },
     onError: (error) => {
       over.resolve()
-      on.failed(codeOf(error))
+      on.failed(problemIn(error))
     },
   })
   inTurn(queued, async () => {

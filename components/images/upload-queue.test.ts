@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { countRetryable, createUploadQueue, isCutOff, type SendFile, uploadTotals } from './upload-queue.ts'
+import { createUploadQueue, type HoldCode, heldBy, isRetryable, type SendFile, uploadTotals } from './upload-queue.ts'
 
 type Sent = { name: string; on: Parameters<SendFile>[1]; aborted: boolean }
 
 function start(atOnce = 2) {
   const sent: Sent[] = []
-  const waits: { tries: number; resume: () => void; stopped: boolean }[] = []
+  const waits: { why: HoldCode; tries: number; resume: () => void; stopped: boolean }[] = []
   const queue = createUploadQueue({
     atOnce,
-    awaitConnection: (tries, resume) => {
-      const wait = { tries, resume, stopped: false }
+    awaitAgain: (why, tries, resume) => {
+      const wait = { why, tries, resume, stopped: false }
       waits.push(wait)
       return () => {
         wait.stopped = true
@@ -39,8 +39,8 @@ describe('the upload queue', () => {
   it('goes on with the others when one fails, and sends that one again when asked', () => {
     const { queue, sent, add, states } = start(1)
     add('a', 'b')
-    sent[0]?.on.failed('storage_full')
-    expect(queue.snapshot()[0]).toMatchObject({ state: 'failed', code: 'storage_full' })
+    sent[0]?.on.failed({ code: 'storage_full', details: {} })
+    expect(queue.snapshot()[0]).toMatchObject({ state: 'failed', problem: { code: 'storage_full' } })
     sent[1]?.on.done()
     queue.retry(1)
     sent[2]?.on.done()
@@ -50,29 +50,50 @@ describe('the upload queue', () => {
   it('waits when the connection breaks off, tries with one file, and goes on with all when the server answers', () => {
     const { queue, sent, waits, add, states } = start(2)
     add('a', 'b', 'c')
-    sent[0]?.on.failed('upload_cut_off')
-    sent[1]?.on.failed('upload_cut_off')
+    sent[0]?.on.failed({ code: 'upload_cut_off', details: {} })
+    sent[1]?.on.failed({ code: 'upload_cut_off', details: {} })
     expect(states()).toEqual(['waiting', 'waiting', 'waiting'])
-    expect(isCutOff(queue.snapshot())).toBe(true)
+    expect(heldBy(queue.snapshot())).toBe('upload_cut_off')
     expect(waits.map(({ tries }) => tries)).toEqual([1])
     waits[0]?.resume()
     expect(states()).toEqual(['uploading', 'waiting', 'waiting'])
-    sent[2]?.on.failed('upload_cut_off')
+    sent[2]?.on.failed({ code: 'upload_cut_off', details: {} })
     expect(waits.map(({ tries }) => tries)).toEqual([1, 2])
     waits[1]?.resume()
     sent[3]?.on.accepted()
     expect(states()).toEqual(['uploading', 'uploading', 'waiting'])
-    expect(isCutOff(queue.snapshot())).toBe(false)
+    expect(heldBy(queue.snapshot())).toBeNull()
     sent[3]?.on.done()
     sent[4]?.on.done()
     sent[5]?.on.done()
     expect(states()).toEqual(['done', 'done', 'done'])
   })
 
+  it('waits when the session has ended, asks for nothing meanwhile, and goes on with all after a sign-in', () => {
+    const { queue, sent, waits, add, states } = start(2)
+    add('a', 'b', 'c')
+    sent[0]?.on.failed({ code: 'not_signed_in', details: {} })
+    sent[1]?.on.failed({ code: 'not_signed_in', details: {} })
+    expect([states(), heldBy(queue.snapshot())]).toEqual([['waiting', 'waiting', 'waiting'], 'not_signed_in'])
+    expect(waits.map(({ why }) => why)).toEqual(['not_signed_in'])
+    expect(sent).toHaveLength(2)
+    waits[0]?.resume()
+    sent[2]?.on.accepted()
+    expect(states()).toEqual(['uploading', 'uploading', 'waiting'])
+  })
+
+  it('keeps what a refusal tells of its file', () => {
+    const { queue, sent, add } = start()
+    add('a')
+    const problem = { code: 'image_too_many_bytes', details: { sizeBytes: 9, maxBytes: 4 } }
+    sent[0]?.on.failed(problem)
+    expect(queue.snapshot()[0]).toMatchObject({ state: 'failed', problem })
+  })
+
   it('does not wait on after everything was stopped', () => {
     const { queue, sent, waits, add, states } = start(1)
     add('a')
-    sent[0]?.on.failed('upload_cut_off')
+    sent[0]?.on.failed({ code: 'upload_cut_off', details: {} })
     queue.stopAll()
     expect(waits[0]?.stopped).toBe(true)
     add('b')
@@ -94,8 +115,8 @@ describe('the upload queue', () => {
     const { queue, sent, add, states } = start(2)
     add('a', 'b')
     queue.add([{ name: 'empty', file: new File([], 'empty', { type: 'image/png' }) }])
-    for (const { on } of [...sent]) on.failed('storage_full')
-    expect(countRetryable(queue.snapshot())).toBe(2)
+    for (const { on } of [...sent]) on.failed({ code: 'storage_full', details: {} })
+    expect(queue.snapshot().filter(isRetryable)).toHaveLength(2)
     queue.retryFailed()
     expect(states()).toEqual(['uploading', 'uploading', 'failed'])
   })
@@ -107,7 +128,7 @@ describe('the upload queue', () => {
       { name: 'notes.pdf', file: new File(['x'], 'notes.pdf', { type: 'application/pdf' }) },
       { name: 'unknown', file: new File(['x'], 'unknown') },
     ])
-    expect(queue.snapshot().map(({ code }) => code)).toEqual(['empty_file', 'not_an_image', null])
+    expect(queue.snapshot().map(({ problem }) => problem?.code ?? null)).toEqual(['empty_file', 'not_an_image', null])
     expect(sent.map(({ name }) => name)).toEqual(['unknown'])
   })
 
@@ -125,7 +146,7 @@ describe('the upload queue', () => {
     const { queue, sent, add } = start()
     add('a', 'b', 'c', 'd')
     sent[0]?.on.progress(1)
-    sent[1]?.on.failed('internal')
+    sent[1]?.on.failed({ code: 'internal', details: {} })
     queue.stop(4)
     expect(uploadTotals(queue.snapshot())).toEqual({ files: 3, done: 0, failed: 1, open: 2, sizeBytes: 12, sentBytes: 5 })
   })

@@ -1,5 +1,16 @@
+import type { ErrorDetails } from '#lib/errors.ts'
+
 type UploadState = 'waiting' | 'uploading' | 'done' | 'failed' | 'stopped'
-export type UploadEntry = { id: number; name: string; sizeBytes: number; sentBytes: number; state: UploadState; code: string | null }
+/** A refusal: its code, and what its sentences tell of this file. */
+export type UploadProblem = { code: string; details: ErrorDetails }
+export type UploadEntry = {
+  id: number
+  name: string
+  sizeBytes: number
+  sentBytes: number
+  state: UploadState
+  problem: UploadProblem | null
+}
 
 /** What the queue needs of a file; `name` may hold the folders it was dropped with. */
 export type QueuedFile = { file: File; name: string }
@@ -10,15 +21,17 @@ export type SendFile = (
     /** The server answered: the connection is there. */
     accepted: () => void
     done: () => void
-    failed: (code: string) => void
+    failed: (problem: UploadProblem) => void
   },
 ) => { abort: () => void }
 
-/** A connection that broke off says nothing about the file. */
-const cutOff = 'upload_cut_off'
+/** What says nothing about the file: a connection that broke off, a session that ended. Everything waits then. */
+const holdCodes = ['upload_cut_off', 'not_signed_in'] as const
+export type HoldCode = (typeof holdCodes)[number]
+const holdOf = (code: string | undefined): HoldCode | null => holdCodes.find((known) => known === code) ?? null
 
 /** Calls `resume` once it is worth trying again; `tries` counts from 1. Answers how to stop waiting. */
-export type AwaitConnection = (tries: number, resume: () => void) => () => void
+export type AwaitAgain = (why: HoldCode, tries: number, resume: () => void) => () => void
 
 type UploadQueue = {
   add: (files: QueuedFile[]) => void
@@ -41,13 +54,13 @@ const refusalOf = (file: File): string | null =>
 const isSame = (a: QueuedFile, b: QueuedFile): boolean =>
   a.name === b.name && a.file.size === b.file.size && a.file.lastModified === b.file.lastModified
 
-type Options = { send: SendFile; awaitConnection: AwaitConnection; atOnce?: number }
+type Options = { send: SendFile; awaitAgain: AwaitAgain; atOnce?: number }
 
 /**
  * Sends files a few at a time and tells how far each one is. It lives outside React, so that an upload goes on while its page is
- * changed for another. While the connection is gone everything waits, and one file tries whether it is back.
+ * changed for another. While the connection or the session is gone everything waits, and one file tries whether it is back.
  */
-export function createUploadQueue({ send, awaitConnection, atOnce = 3 }: Options): UploadQueue {
+export function createUploadQueue({ send, awaitAgain, atOnce = 3 }: Options): UploadQueue {
   let entries: readonly UploadEntry[] = []
   let nextId = 1
   const files = new Map<number, QueuedFile>()
@@ -65,10 +78,10 @@ export function createUploadQueue({ send, awaitConnection, atOnce = 3 }: Options
     change(id, part)
     sendNext()
   }
-  const hold = (id: number): void => {
+  const hold = (id: number, why: HoldCode): void => {
     if (!sending.delete(id)) return
-    change(id, { state: 'waiting', code: cutOff })
-    stopWaiting ??= awaitConnection(++tries, () => {
+    change(id, { state: 'waiting', problem: { code: why, details: {} } })
+    stopWaiting ??= awaitAgain(why, ++tries, () => {
       stopWaiting = null
       sendNext()
     })
@@ -85,7 +98,7 @@ export function createUploadQueue({ send, awaitConnection, atOnce = 3 }: Options
       if (!entry || !queued) return
       const { id } = entry
       sending.set(id, { abort: () => {} })
-      change(id, { state: 'uploading', code: null })
+      change(id, { state: 'uploading', problem: null })
       const request = send(queued, {
         progress: (sentBytes) => sending.has(id) && change(id, { sentBytes }),
         accepted: arrived,
@@ -94,10 +107,11 @@ export function createUploadQueue({ send, awaitConnection, atOnce = 3 }: Options
           files.delete(id)
           end(id, { state: 'done', sentBytes: entry.sizeBytes })
         },
-        failed: (code) => {
-          if (code === cutOff) return hold(id)
+        failed: (problem) => {
+          const why = holdOf(problem.code)
+          if (why !== null) return hold(id, why)
           arrived()
-          end(id, { state: 'failed', code })
+          end(id, { state: 'failed', problem })
         },
       })
       if (sending.has(id)) sending.set(id, request)
@@ -121,7 +135,8 @@ export function createUploadQueue({ send, awaitConnection, atOnce = 3 }: Options
           const id = nextId++
           const code = refusalOf(queued.file)
           if (code === null) files.set(id, queued)
-          return { id, name: queued.name, sizeBytes: queued.file.size, sentBytes: 0, state: code === null ? 'waiting' : 'failed', code }
+          const problem = code === null ? null : { code, details: {} }
+          return { id, name: queued.name, sizeBytes: queued.file.size, sentBytes: 0, state: code === null ? 'waiting' : 'failed', problem }
         })
       entries = [...entries, ...fresh]
       for (const listener of listeners) listener()
@@ -129,12 +144,12 @@ export function createUploadQueue({ send, awaitConnection, atOnce = 3 }: Options
     },
     retry(id) {
       if (!files.has(id)) return
-      change(id, { state: 'waiting', code: null })
+      change(id, { state: 'waiting', problem: null })
       sendNext()
     },
     retryFailed() {
       entries = entries.map((entry) =>
-        entry.state === 'failed' && files.has(entry.id) ? { ...entry, state: 'waiting', code: null } : entry,
+        entry.state === 'failed' && files.has(entry.id) ? { ...entry, state: 'waiting', problem: null } : entry,
       )
       for (const listener of listeners) listener()
       sendNext()
@@ -164,13 +179,16 @@ export function createUploadQueue({ send, awaitConnection, atOnce = 3 }: Options
 
 export type UploadTotals = { files: number; done: number; failed: number; open: number; sizeBytes: number; sentBytes: number }
 
-/** Whether everything waits for the connection to come back. */
-export const isCutOff = (entries: readonly UploadEntry[]): boolean =>
-  entries.some(({ state, code }) => state === 'waiting' && code === cutOff) && entries.every(({ state }) => state !== 'uploading')
+/** What everything waits for: the connection, a sign-in. Null while something is sent, or nothing waits for it. */
+export function heldBy(entries: readonly UploadEntry[]): HoldCode | null {
+  if (entries.some(({ state }) => state === 'uploading')) return null
+  const held = entries.find(({ state, problem }) => state === 'waiting' && problem !== null)
+  return holdOf(held?.problem?.code)
+}
 
-/** Those that may be sent once more: what was refused here would only be refused again. */
-export const countRetryable = (entries: readonly UploadEntry[]): number =>
-  entries.filter(({ state, code }) => state === 'failed' && code !== 'empty_file' && code !== 'not_an_image').length
+/** Whether it may be sent once more: what was refused here would only be refused again. */
+export const isRetryable = ({ state, problem }: UploadEntry): boolean =>
+  state === 'failed' && problem?.code !== 'empty_file' && problem?.code !== 'not_an_image'
 
 /** Stopped files are left out; a failed one counts as sent, so that the bar reaches its end. */
 export function uploadTotals(entries: readonly UploadEntry[]): UploadTotals {

@@ -9,14 +9,24 @@ import { OutcomeIcon } from '#components/ui/outcome.tsx'
 import { ProgressBar } from '#components/ui/progress-bar.tsx'
 import { describeError } from '#lib/contracts/error-sentences.ts'
 import { formatNumberOf } from '#lib/format-numbers.ts'
-import { countRetryable, isCutOff, type UploadEntry, type UploadTotals, uploadTotals } from './upload-queue.ts'
+import {
+  type HoldCode,
+  heldBy,
+  isRetryable,
+  type UploadEntry,
+  type UploadProblem,
+  type UploadTotals,
+  uploadTotals,
+} from './upload-queue.ts'
 import { uploads, useUploads } from './uploads.ts'
 
 const noun = { one: 'file', many: 'files' }
 const shownRows = 200
 
-const titleOf = ({ files, done, failed, open }: UploadTotals, cutOff: boolean): string => {
-  if (cutOff) return `Waiting for the connection: ${formatNumberOf(open, noun)} left`
+const waitsFor: Record<HoldCode, string> = { upload_cut_off: 'the connection', not_signed_in: 'a sign-in' }
+
+const titleOf = ({ files, done, failed, open }: UploadTotals, held: HoldCode | null): string => {
+  if (held !== null) return `Waiting for ${waitsFor[held]}: ${formatNumberOf(open, noun)} left`
   if (open > 0) return `Uploading ${formatCount(files - open)} of ${formatNumberOf(files, noun)}`
   return failed === 0 ? `${formatNumberOf(done, noun)} uploaded` : `${formatCount(done)} uploaded, ${formatCount(failed)} failed`
 }
@@ -26,7 +36,7 @@ export function UploadTray() {
   const entries = useUploads()
   const [folded, setFolded] = useState(false)
   const totals = uploadTotals(entries)
-  const retryable = countRetryable(entries)
+  const retryable = entries.filter(isRetryable).length
   if (entries.length === 0) return null
   return (
     <section
@@ -35,7 +45,7 @@ export function UploadTray() {
     >
       <header className="flex items-center gap-2 py-2 pr-2 pl-4">
         <h2 aria-live="polite" className="flex-1 text-13 font-semibold">
-          {titleOf(totals, isCutOff(entries))}
+          {titleOf(totals, heldBy(entries))}
         </h2>
         <span className="text-12 text-muted">
           {totals.open > 0 ? `${formatPercent(totals.sentBytes, totals.sizeBytes)} of ${formatBytes(totals.sizeBytes)}` : null}
@@ -85,7 +95,8 @@ export function UploadTray() {
 
 const outcomeOf = { waiting: 'waiting', uploading: 'running', done: 'ok', failed: 'failed', stopped: 'cancelled' } as const
 
-function UploadRow({ entry: { id, name, state, sizeBytes, sentBytes, code } }: { entry: UploadEntry }) {
+function UploadRow({ entry }: { entry: UploadEntry }) {
+  const { id, name, state, sizeBytes, sentBytes, problem } = entry
   return (
     <li className="flex min-h-9 items-center gap-2 px-4 text-13 has-[button]:pr-2">
       <OutcomeIcon outcome={outcomeOf[state]} />
@@ -93,13 +104,13 @@ function UploadRow({ entry: { id, name, state, sizeBytes, sentBytes, code } }: {
         <p className="truncate" title={name}>
           {name}
         </p>
-        {state !== 'failed' || code === null ? null : <p className="text-12 text-failed">{uploadSentence(code)}</p>}
+        {state === 'failed' && problem !== null ? <Refusal problem={problem} /> : null}
       </div>
       <span className="text-12 text-muted">
         <span className="sr-only">{state}, </span>
         {state === 'uploading' ? formatPercent(sentBytes, sizeBytes) : formatBytes(sizeBytes)}
       </span>
-      {state === 'failed' && code !== 'empty_file' && code !== 'not_an_image' ? (
+      {isRetryable(entry) ? (
         <IconButton size="sm" label={`Upload ${name} again`} onClick={() => uploads.retry(id)}>
           <RotateCcw aria-hidden />
         </IconButton>
@@ -113,7 +124,11 @@ function UploadRow({ entry: { id, name, state, sizeBytes, sentBytes, code } }: {
   )
 }
 
-const uploadSentence = (code: string): string => {
-  const { what, todo } = describeError(code)
-  return `${what} ${todo}`
+function Refusal({ problem: { code, details } }: { problem: UploadProblem }) {
+  const { what, todo } = describeError(code, details)
+  return (
+    <p className="text-12">
+      <span className="text-failed">{what}</span> <span className="text-muted">{todo}</span> <code className="text-muted">{code}</code>
+    </p>
+  )
 }

@@ -3,13 +3,25 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useEffect, useRef, useSyncExternalStore } from 'react'
 import { queryKeys } from '#components/query-keys.ts'
+import { endSession, hasSessionEnded, watchSession } from '#components/session.ts'
 import { sendByTus } from './send-by-tus.ts'
-import { type AwaitConnection, createUploadQueue, type UploadEntry, uploadTotals } from './upload-queue.ts'
+import { type AwaitAgain, createUploadQueue, type UploadEntry, uploadTotals } from './upload-queue.ts'
 
 const longestWaitMs = 10_000
 
-/** A little longer each time, or at once when the browser hears that it is online. */
-const awaitConnection: AwaitConnection = (tries, resume) => {
+const awaitSignIn = (resume: () => void): (() => void) => {
+  const stop = watchSession(() => {
+    if (hasSessionEnded()) return
+    stop()
+    resume()
+  })
+  endSession()
+  return stop
+}
+
+/** For the connection a little longer each time, or until the browser hears that it is online; for the session until it is there again. */
+const awaitAgain: AwaitAgain = (why, tries, resume) => {
+  if (why === 'not_signed_in') return awaitSignIn(resume)
   const stop = () => {
     clearTimeout(timer)
     removeEventListener('online', again)
@@ -24,7 +36,7 @@ const awaitConnection: AwaitConnection = (tries, resume) => {
 }
 
 /** The one queue of this tab. */
-export const uploads = createUploadQueue({ send: sendByTus, awaitConnection })
+export const uploads = createUploadQueue({ send: sendByTus, awaitAgain })
 
 const none: readonly UploadEntry[] = []
 

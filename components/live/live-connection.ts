@@ -1,3 +1,4 @@
+import { endSession, hasSessionEnded, watchSession } from '#components/session.ts'
 import { type PageEvent, pageEventSchema } from '#lib/contracts/events.ts'
 
 /** `connecting` before the first word, `live` while it is heard, `lost` when it broke. `heardAt` in ms. */
@@ -23,6 +24,8 @@ function receive({ data }: MessageEvent): void {
   if (data?.kind === 'status') {
     status = { state: data.state, heardAt: data.heardAt }
     for (const watcher of watchers) watcher()
+  } else if (data?.kind === 'signed-out') {
+    endSession()
   } else if (data?.kind === 'resync') {
     for (const listener of listeners) listener(null)
   } else if (data?.kind === 'change') {
@@ -31,7 +34,8 @@ function receive({ data }: MessageEvent): void {
   }
 }
 
-const greet = () => port?.postMessage('hello')
+/** The worker asks for a stream then, where it has none: not while nobody would get one. */
+const greet = () => void (hasSessionEnded() || port?.postMessage('hello'))
 const leave = () => port?.postMessage('bye')
 
 /** Hears every change while somebody listens. Answers how to stop. */
@@ -42,6 +46,7 @@ export function listenToChanges(listener: Listener): () => void {
     port.onmessage = receive
     addEventListener('pagehide', leave)
     addEventListener('pageshow', greet)
+    watchSession(greet)
   }
   greet()
   return () => {

@@ -1,42 +1,17 @@
 'use client'
 
-import { useQueryClient } from '@tanstack/react-query'
-import { usePathname, useRouter, useSearchParams } from 'next/navigation'
-import { useEffect, useState } from 'react'
-import { problemOf } from '#components/call-api.ts'
+import { usePathname, useSearchParams } from 'next/navigation'
+import { useSessionEnded } from '#components/session.ts'
 import { buttonClass } from '#components/ui/button.tsx'
 import { OutcomeIcon } from '#components/ui/outcome.tsx'
+import { useSessionWatch } from './use-session-watch.ts'
 
-const refreshMsLeast = 5_000
-
-/**
- * Stands above an open page whose session ended, with the way back to just here; a sign-in in another tab takes it away again. Where a
- * role was changed meanwhile, the page is made anew with what may be done now.
- */
+/** Stands above an open page whose session ended, with the way back to just here; a sign-in in another tab takes it away again. */
 export function SessionNote() {
-  const [ended, setEnded] = useState(false)
-  const client = useQueryClient()
-  const router = useRouter()
+  useSessionWatch()
+  const ended = useSessionEnded()
   const pathname = usePathname()
   const search = useSearchParams().toString()
-  useEffect(() => {
-    let refreshedAt = Number.NEGATIVE_INFINITY
-    const hear = (event: { type: string; action?: { type: string; error?: unknown } }) => {
-      if (event.type !== 'updated') return
-      if (event.action?.type === 'success') setEnded(false)
-      if (event.action?.type !== 'error') return
-      const { code } = problemOf(event.action.error)
-      if (code === 'not_signed_in') setEnded(true)
-      if (code === 'forbidden' && performance.now() - refreshedAt > refreshMsLeast) {
-        refreshedAt = performance.now()
-        router.refresh()
-      }
-    }
-    const stops = [client.getQueryCache().subscribe(hear), client.getMutationCache().subscribe(hear)]
-    return () => {
-      for (const stop of stops) stop()
-    }
-  }, [client, router])
   if (!ended) return null
   const here = search === '' ? pathname : `${pathname}?${search}`
   return (

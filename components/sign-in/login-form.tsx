@@ -4,6 +4,7 @@ import { zodResolver } from '@hookform/resolvers/zod'
 import { useMutation } from '@tanstack/react-query'
 import { useForm } from 'react-hook-form'
 import { callApi, problemOf } from '#components/call-api.ts'
+import { announceSignIn } from '#components/session.ts'
 import { Button } from '#components/ui/button.tsx'
 import { ErrorNote } from '#components/ui/error-note.tsx'
 import { Field } from '#components/ui/field.tsx'
@@ -19,7 +20,10 @@ export function LoginForm({ next }: { next: string }) {
   const signIn = useMutation({
     mutationFn: (body: SignIn) => callApi('/api/auth/sign-in/email', { method: 'POST', body, answer: accountSchema }),
     // a whole load, so that nothing of an earlier session is left in the page
-    onSuccess: () => location.assign(next),
+    onSuccess: () => {
+      announceSignIn()
+      location.assign(next)
+    },
   })
   const { errors } = form.formState
   const problem = signIn.isError ? problemOf(signIn.error) : null

@@ -176,7 +176,7 @@ export const errorSentences: { [Code in ErrorCode]: (details: Told<Code>) => Err
   }),
   // images
   empty_file: always('The file is empty.', 'Copy it again from where it came from.'),
-  not_an_image: always('The file is not an image.', 'Delete it here, or put the right file in its place.'),
+  not_an_image: always('The file is not an image.', 'Leave it out, or put the right file in its place.'),
   format_unsupported: ({ format }) => ({
     what: `The format${named(format, '')} cannot be read.`,
     todo: 'Save the picture as JPEG, PNG, WebP, GIF or AVIF and add that.',

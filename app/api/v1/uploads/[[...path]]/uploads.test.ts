@@ -125,12 +125,14 @@ describe('uploads', () => {
     ['a length that is no number', { 'upload-length': '1e9' }],
     ['no length at all', {}],
     ['another version of the protocol', { 'upload-length': '1', 'tus-resumable': '0.0.1' }],
+    ['a part of another upload', { 'upload-length': '1', 'upload-concat': 'partial' }],
   ])('announced with %s is refused in the one form that all refusals have', async (_, headers) => {
     const answer = await say('POST', '/api/v1/uploads', headers)
     expect(answer.status).toBeGreaterThanOrEqual(400)
     expect(answer.headers.get('content-type')).toBe('application/problem+json')
     const problem = problemSchema.parse(await answer.json())
     expect([problem.code, problem.status]).toEqual(['bad_request', answer.status])
+    expect(problem.details['issues'], 'none of the words of the library').toEqual(['its headers are not those of the tus protocol 1.0.0'])
     expect(await sql()`select outcome from audit_log where action = 'upload.create' order by id desc limit 1`).toMatchObject([
       { outcome: 'bad_request' },
     ])
@@ -212,7 +214,10 @@ describe('uploads', () => {
       savedBy: 'test',
     })
     const tooLarge = await create('large.jpg', 2001)
-    expect([tooLarge.status, await codeOf(tooLarge)]).toEqual([413, 'payload_too_large'])
+    expect([tooLarge.status, await tooLarge.json()]).toMatchObject([
+      413,
+      { code: 'image_too_many_bytes', details: { sizeBytes: 2001, maxBytes: 2000 } },
+    ])
     const location = (await create('liar.jpg', 10)).headers.get('location') ?? ''
     expect((await send(location, 0, randomBytes(11))).status).toBe(413)
     expect((await send(location, 5, randomBytes(5))).status).toBe(409)
