@@ -47,9 +47,10 @@ export async function answerUpload(request: Request, onKept?: OnKept): Promise<R
 
 /** By what is announced, so that nobody sends for nothing. Throws image_too_many_bytes. */
 async function refuseTooLarge(request: Request): Promise<void> {
-  const sizeBytes = Number(request.headers.get('upload-length'))
+  const announced = request.headers.get('upload-length') ?? ''
+  const sizeBytes = /^\d{1,15}$/.test(announced) ? Number(announced) : 0
   const { maxBytes } = await getSystemSetting(webDb(), 'image_limits')
-  if (Number.isSafeInteger(sizeBytes) && sizeBytes > maxBytes) throw new AppError('image_too_many_bytes', { sizeBytes, maxBytes })
+  if (sizeBytes > maxBytes) throw new AppError('image_too_many_bytes', { sizeBytes, maxBytes })
 }
 
 /** What the protocol's library refuses has its words, which nobody knows here: it too is answered as every refusal is. */
@@ -58,8 +59,8 @@ async function asProblem(response: Response): Promise<Response> {
   const text = await response.text()
   headers.set('content-type', 'application/problem+json')
   headers.delete('content-length')
-  if (text.startsWith('{')) return new Response(text, { status, headers })
-  const problem = (await problemResponse(refusalOf(codeByStatus[status] ?? 'bad_request')).json()) as object
+  const refused = text.startsWith('{') ? new Response(text) : problemResponse(refusalOf(codeByStatus[status] ?? 'bad_request'))
+  const problem = (await refused.json()) as object
   return new Response(JSON.stringify({ ...problem, status }), { status, headers })
 }
 
