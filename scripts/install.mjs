@@ -15,9 +15,12 @@ const installedLockFile = join(projectRoot, 'node_modules', '.package-lock.json'
 
 const stamp = () => createHash('sha256').update(readFileSync(lockFile)).update(`${process.platform}-${process.arch}`).digest('hex')
 
+/** An install has ended here, of whatever lock file. */
+export const isInstalled = () => existsSync(installedLockFile) && existsSync(pinnedNode)
+
 /** npm writes its own list last of all: where it is missing, an install was cut off; where a version differs, it is of another lock file. */
 function installedMatchesLock() {
-  if (!existsSync(installedLockFile) || !existsSync(pinnedNode)) return false
+  if (!isInstalled()) return false
   const wanted = JSON.parse(readFileSync(lockFile, 'utf8')).packages
   const there = JSON.parse(readFileSync(installedLockFile, 'utf8')).packages
   return Object.entries(wanted).every(
@@ -27,7 +30,7 @@ function installedMatchesLock() {
 
 function isStamped() {
   try {
-    return readFileSync(stampFile, 'utf8') === stamp() && existsSync(installedLockFile) && existsSync(pinnedNode)
+    return readFileSync(stampFile, 'utf8') === stamp() && isInstalled()
   } catch (error) {
     if (error.code !== 'ENOENT' && error.code !== 'ENOTDIR') throw error
     return false
