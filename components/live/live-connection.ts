@@ -35,7 +35,7 @@ function receive({ data }: MessageEvent): void {
 }
 
 /** The worker asks for a stream then, where it has none: not while nobody would get one. */
-const greet = () => void (hasSessionEnded() || port?.postMessage('hello'))
+const greet = () => void (hasSessionEnded() || listeners.size === 0 || port?.postMessage('hello'))
 const leave = () => port?.postMessage('bye')
 
 /** Hears every change while somebody listens. Answers how to stop. */
