@@ -1,7 +1,6 @@
 import type { z } from 'zod'
-import { describeError } from '#lib/contracts/error-sentences.ts'
 import { type Problem, problemSchema } from '#lib/contracts/problem.ts'
-import { endSession, hasSessionEnded, resumeSession } from './session.ts'
+import { endSession, resumeSession, untilSignedIn } from './session.ts'
 
 /** A refusal of the API: what happened, what to do, and the code that stands for both. */
 export class ApiProblem extends Error {
@@ -22,12 +21,6 @@ const unreachable: Problem = {
   details: {},
 }
 
-/** What everything would be answered with while the session has ended: said without asking. */
-function notSignedIn(): Problem {
-  const { what, todo } = describeError('not_signed_in')
-  return { type: 'urn:kiln:error:not_signed_in', title: what, status: 401, detail: todo, code: 'not_signed_in', details: {} }
-}
-
 /** The refusal in whatever was thrown, so that a page always has a sentence and a code to show. */
 export const problemOf = (error: unknown): Problem => (error instanceof ApiProblem ? error.problem : unreachable)
 
@@ -39,9 +32,23 @@ type Call<Answer> = {
   answer: z.ZodType<Answer>
 }
 
-/** Calls Kiln's own API with the session of this browser; what only reads is not even asked once that has ended. Throws ApiProblem. */
-export async function callApi<Answer>(path: string, { method = 'GET', body, headers, signal, answer }: Call<Answer>): Promise<Answer> {
-  if (method === 'GET' && hasSessionEnded()) throw new ApiProblem(notSignedIn())
+/**
+ * Calls Kiln's own API with the session of this browser. What only reads waits while that has ended, without asking, and is asked (again) once
+ * somebody has signed in: what a page shows stays until then. Throws ApiProblem.
+ */
+export async function callApi<Answer>(path: string, call: Call<Answer>): Promise<Answer> {
+  if (call.method !== undefined && call.method !== 'GET') return askOnce(path, call)
+  for (;;) {
+    await untilSignedIn(call.signal)
+    try {
+      return await askOnce(path, call)
+    } catch (error) {
+      if (problemOf(error).code !== 'not_signed_in') throw error
+    }
+  }
+}
+
+async function askOnce<Answer>(path: string, { method = 'GET', body, headers, signal, answer }: Call<Answer>): Promise<Answer> {
   let response: Response
   try {
     response = await fetch(path, {

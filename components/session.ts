@@ -39,4 +39,20 @@ export function watchSession(changed: () => void): () => void {
   return () => listeners.delete(changed)
 }
 
+/** Resolves at once, or when the session is there again. Throws when `signal` is aborted before. */
+export async function untilSignedIn(signal?: AbortSignal): Promise<void> {
+  if (!ended) return
+  const back = Promise.withResolvers<void>()
+  const abort = () => back.reject(signal?.reason)
+  const stop = watchSession(() => ended || back.resolve())
+  signal?.addEventListener('abort', abort)
+  if (signal?.aborted) abort()
+  try {
+    await back.promise
+  } finally {
+    stop()
+    signal?.removeEventListener('abort', abort)
+  }
+}
+
 export const useSessionEnded = (): boolean => useSyncExternalStore(watchSession, hasSessionEnded, () => false)

@@ -93,7 +93,7 @@ function AllDeleted({ deleted, mayChange, onFilter, onUpload }: Pick<Props, 'del
           </>
         }
       >
-        They wait in the deleted view, with their variants, until they are restored or removed for good.
+        They wait in the deleted view, with all that was made of them, until they are restored or removed for good.
       </EmptyState>
       {asking ? <ConfirmChangeDialog verb="restore" many={many} byWorker onClose={() => setAsking(false)} onConfirm={restore} /> : null}
     </Panel>

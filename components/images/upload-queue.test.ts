@@ -148,6 +148,6 @@ describe('the upload queue', () => {
     sent[0]?.on.progress(1)
     sent[1]?.on.failed({ code: 'internal', details: {} })
     queue.stop(4)
-    expect(uploadTotals(queue.snapshot())).toEqual({ files: 3, done: 0, failed: 1, open: 2, sizeBytes: 12, sentBytes: 5 })
+    expect(uploadTotals(queue.snapshot())).toEqual({ files: 3, done: 0, failed: 1, open: 2, sizeBytes: 12, sentBytes: 1, failedBytes: 4 })
   })
 })

@@ -177,7 +177,15 @@ export function createUploadQueue({ send, awaitAgain, atOnce = 3 }: Options): Up
   }
 }
 
-export type UploadTotals = { files: number; done: number; failed: number; open: number; sizeBytes: number; sentBytes: number }
+export type UploadTotals = {
+  files: number
+  done: number
+  failed: number
+  open: number
+  sizeBytes: number
+  sentBytes: number
+  failedBytes: number
+}
 
 /** What everything waits for: the connection, a sign-in. Null while something is sent, or nothing waits for it. */
 export function heldBy(entries: readonly UploadEntry[]): HoldCode | null {
@@ -190,17 +198,19 @@ export function heldBy(entries: readonly UploadEntry[]): HoldCode | null {
 export const isRetryable = ({ state, problem }: UploadEntry): boolean =>
   state === 'failed' && problem?.code !== 'empty_file' && problem?.code !== 'not_an_image'
 
-/** Stopped files are left out; a failed one counts as sent, so that the bar reaches its end. */
+/** Stopped files are left out; of a failed one all bytes are over, so that the bar reaches its end. */
 export function uploadTotals(entries: readonly UploadEntry[]): UploadTotals {
-  const totals: UploadTotals = { files: 0, done: 0, failed: 0, open: 0, sizeBytes: 0, sentBytes: 0 }
+  const totals: UploadTotals = { files: 0, done: 0, failed: 0, open: 0, sizeBytes: 0, sentBytes: 0, failedBytes: 0 }
   for (const { state, sizeBytes, sentBytes } of entries) {
     if (state === 'stopped') continue
     totals.files += 1
     totals.sizeBytes += sizeBytes
-    totals.sentBytes += isEnded(state) ? sizeBytes : sentBytes
+    totals.sentBytes += state === 'failed' ? 0 : isEnded(state) ? sizeBytes : sentBytes
     if (state === 'done') totals.done += 1
-    else if (state === 'failed') totals.failed += 1
-    else totals.open += 1
+    else if (state === 'failed') {
+      totals.failed += 1
+      totals.failedBytes += sizeBytes
+    } else totals.open += 1
   }
   return totals
 }

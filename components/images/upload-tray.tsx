@@ -48,7 +48,9 @@ export function UploadTray() {
           {titleOf(totals, heldBy(entries))}
         </h2>
         <span className="text-12 text-muted">
-          {totals.open > 0 ? `${formatPercent(totals.sentBytes, totals.sizeBytes)} of ${formatBytes(totals.sizeBytes)}` : null}
+          {totals.open > 0
+            ? `${formatPercent(totals.sentBytes + totals.failedBytes, totals.sizeBytes)} of ${formatBytes(totals.sizeBytes)}`
+            : null}
         </span>
         <IconButton
           size="sm"
@@ -62,7 +64,7 @@ export function UploadTray() {
       <ProgressBar
         label="Uploaded of all files"
         className="rounded-none"
-        parts={{ ok: totals.sentBytes, skipped: 0, failed: 0, running: 0, total: totals.sizeBytes }}
+        parts={{ ok: totals.sentBytes, skipped: 0, failed: totals.failedBytes, running: 0, total: totals.sizeBytes }}
       />
       {folded ? null : (
         <>

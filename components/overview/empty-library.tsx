@@ -26,7 +26,7 @@ export function EmptyLibrary({ deleted, mayAdd, children }: { deleted: number; m
             </>
           }
         >
-          They wait in the deleted view, with their variants, until they are restored or removed for good.
+          They wait in the deleted view, with all that was made of them, until they are restored or removed for good.
         </EmptyState>
       </Panel>
     </>

@@ -1,6 +1,5 @@
 'use client'
 
-import { problemOf } from '#components/call-api.ts'
 import { useLive } from '#components/live/use-live.ts'
 import { troubleWords } from '#components/storages/trouble-words.ts'
 import { cn } from '#components/ui/cn.ts'
@@ -53,9 +52,7 @@ export function FarmPill() {
   useLive('workers', 'run')
   const farm = useFarm()
   const now = useNow()
-  // the page says itself that the session has ended
-  if (farm.isPending || (farm.isError && problemOf(farm.error).code === 'not_signed_in'))
-    return <Skeleton className="h-[26px] w-20 rounded-full" />
+  if (farm.isPending) return <Skeleton className="h-[26px] w-20 rounded-full" />
   const { short, long } =
     farm.data === undefined || farm.isError
       ? { short: 'inoperative: no answer', long: 'Kiln does not answer, or its database does not.' }
