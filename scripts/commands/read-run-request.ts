@@ -25,7 +25,9 @@ export type RunRequestOptions = {
 
 export type RunRequest = { key: TaskKey; scope: Scope; priority: RunPriority }
 
-const narrowSchema = imageNarrowSchema.pick({ folder: true, addedAfter: true, addedBefore: true, takenAfter: true, takenBefore: true })
+const narrowSchema = imageNarrowSchema
+  .pick({ folder: true, addedAfter: true, addedBefore: true, takenAfter: true, takenBefore: true })
+  .strip()
 
 /** The run that is asked for, or a sentence about what is wrong with it. */
 export function readRunRequest(givenKey: string, options: RunRequestOptions): RunRequest | string {

@@ -75,6 +75,7 @@ describe('tasks and runs', () => {
     const posted = await as('viewer', previewPost, { method: 'POST', body: { task, scope: { kind: 'selection', ids: [ids[0]] } } })
     expect(await posted.json()).toMatchObject({ count: 1 })
     expect(await get<PreviewCount>(preprocessPreview, '/?force=true')).toMatchObject({ scope: { kind: 'all' }, count: 3 })
+    expect(await get<PreviewCount>(preprocessPreview, '/?force=false')).toMatchObject({ scope: { kind: 'missing' } })
   })
 
   test('a dry run starts nothing', async () => {
