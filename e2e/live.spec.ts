@@ -109,6 +109,9 @@ test('a page whose session ends says so and brings one back to the same place; o
   await page.getByRole('button', { name: 'Import folder' }).click()
   await expect(upload).toBeHidden()
 
+  // a page that stands still: what a refresh asks for without a session is sent to the sign-in page by the server
+  await page.goto('/admin/images?view=list')
+  await expect(page.getByText(/^live, /)).toBeVisible()
   await page.context().clearCookies()
   await page.getByRole('searchbox', { name: 'Find an image' }).fill('nothing')
   await expect(page).toHaveURL(/search=nothing/)
