@@ -12,6 +12,8 @@ const findCut = (page: Page): Promise<string[]> =>
     const window = document.documentElement.clientWidth
     const cut = document.documentElement.scrollWidth > window ? [`page ${document.documentElement.scrollWidth}`] : []
     for (const each of document.querySelectorAll('main table, main table tr, main section li')) {
+      const head = each.closest('thead')
+      if (head !== null && getComputedStyle(head).position === 'absolute') continue // only read aloud, where rows are cards
       const { right, width } = each.getBoundingClientRect()
       const place = each.closest('div, section')?.getBoundingClientRect().right ?? window
       if (width > 0 && right > Math.min(window, place) + 1)

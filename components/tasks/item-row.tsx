@@ -62,19 +62,19 @@ export function ItemRow({ item, task, fullMs, choose }: Props) {
       <Td card="hide">
         <StateChip outcome={outcome}>{word}</StateChip>
       </Td>
-      <Td card="wide" className="sm:max-w-72">
+      <Td card="wide" className="sm:max-w-72 sm:@max-3xl:max-w-44">
         <ItemName task={task} item={item}>
           <StateChip outcome={outcome} className="sm:hidden">
             {word}
           </StateChip>
         </ItemName>
       </Td>
-      <Td card="hide" className="text-muted">
+      <Td card="hide" className="text-muted sm:@max-5xl:hidden">
         {item.stage}
       </Td>
       <Td card="wide" title={sentence === null ? undefined : `${sentence.what} ${sentence.todo}`}>
         {item.code === null || sentence === null ? null : (
-          <span className="sm:max-w-64 sm:truncate">
+          <span className="sm:block sm:max-w-64 sm:truncate sm:@max-3xl:max-w-36">
             <code className={cn('text-12', item.state === 'failed' ? 'text-failed' : 'text-muted')}>{item.code}</code>
             {item.state === 'failed' ? <span className="ml-2 text-muted sm:hidden">{sentence.what}</span> : null}
           </span>
@@ -83,10 +83,10 @@ export function ItemRow({ item, task, fullMs, choose }: Props) {
       <Td numeric card="hide">
         <ItemTries item={item} />
       </Td>
-      <Td card="hide">
+      <Td card="hide" className="sm:@max-4xl:hidden">
         <StageBar stageMs={item.stageMs} fullMs={fullMs} />
       </Td>
-      <Td numeric card="hide" className="text-muted">
+      <Td numeric card="hide" className="text-muted sm:@max-5xl:hidden">
         <InAndOut item={item} />
       </Td>
       <Td card="wide" className="text-12 text-muted sm:hidden">

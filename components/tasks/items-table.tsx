@@ -62,11 +62,13 @@ export function ItemsTable({ task, items, choose }: Props) {
           )}
           <Th>State</Th>
           <Th>Name</Th>
-          <Th>Stage</Th>
+          <Th className="sm:@max-5xl:hidden">Stage</Th>
           <Th>Code</Th>
           <Th numeric>Tries</Th>
-          <Th>Time by stage</Th>
-          <Th numeric>In → out</Th>
+          <Th className="sm:@max-4xl:hidden">Time by stage</Th>
+          <Th numeric className="sm:@max-5xl:hidden">
+            In → out
+          </Th>
           <Th>
             <span className="sr-only">Actions</span>
           </Th>
