@@ -38,6 +38,13 @@ test('one that a worker has begun is the same; one that has ended is begun anew'
   expect((await start('publish')).isNew).toBe(true)
 })
 
+test('one that is past its first rows is not joined: what changed behind it since would be left out', async () => {
+  const { id } = await start('publish')
+  await beginBulkOperation(db(), id)
+  await database.connection().sql`update bulk_operations set cursor = '1' where id = ${id}`
+  expect((await start('publish')).isNew).toBe(true)
+})
+
 test('another action, or other images, is another operation', async () => {
   await start('publish')
   expect((await start('publish', [1, 2, 3])).isNew).toBe(true)

@@ -6,7 +6,7 @@ import { findStorageForRole } from '#db/storages/find-storage.ts'
 import { listStorageTroubles } from '#db/storages/list-storage-troubles.ts'
 import { getFarmVerdict } from '#db/workers/read.ts'
 import type { readySchema } from '#lib/contracts/farm.ts'
-import { storageRoles } from '#lib/contracts/storages.ts'
+import { stoppedRoles, storageRoles } from '#lib/contracts/storages.ts'
 import { webDb } from './web-database.ts'
 import { within } from './within.ts'
 
@@ -43,7 +43,7 @@ async function lookForStorages(): Promise<Reason[]> {
     const chosen = await Promise.all(storageRoles.map(async (role) => ({ role, row: await findStorageForRole(db, role) })))
     const missing = chosen.filter(({ row }) => row === null).map(({ role }) => sentence(role, 'storage_not_configured'))
     const troubles = await listStorageTroubles(db)
-    return [...missing, ...troubles.flatMap(({ roles, code }) => roles.map((role) => sentence(role, code)))]
+    return [...missing, ...troubles.flatMap((trouble) => stoppedRoles(trouble).map((role) => sentence(role, trouble.code)))]
   }, 2_000)
   return found ?? [{ code: 'database_unavailable', sentence: 'The database does not answer.' }]
 }

@@ -4,7 +4,7 @@ import { getImageTallies } from '#db/images/image-tallies.ts'
 import { listStorageTroubles } from '#db/storages/list-storage-troubles.ts'
 import { listRuns } from '#db/task-runs/read.ts'
 import { getFarmVerdict } from '#db/workers/read.ts'
-import { storageRoles } from '#lib/contracts/storages.ts'
+import { stoppedRoles, storageRoles } from '#lib/contracts/storages.ts'
 import { listRunsSchema } from '#lib/contracts/task-runs.ts'
 import { within } from './within.ts'
 
@@ -37,8 +37,8 @@ export async function readMetrics(db: Db): Promise<{ body: string; contentType: 
     gauge('kiln_worker_slots', 'Items that live workers can work on at once.').set(farm.slots)
     gauge('kiln_items_working', 'Items being worked on now.').set(farm.working)
     gauge('kiln_runs_active', 'Runs that are queued, running or stopping.').set(farm.activeRuns)
-    const failing = gauge('kiln_storage_failing', '1 while workers cannot use the storage of a role.', ['role'])
-    for (const role of storageRoles) failing.set({ role }, troubles.some(({ roles }) => roles.includes(role)) ? 1 : 0)
+    const failing = gauge('kiln_storage_failing', '1 while no machine can use the storage of a role.', ['role'])
+    for (const role of storageRoles) failing.set({ role }, troubles.some((trouble) => stoppedRoles(trouble).includes(role)) ? 1 : 0)
     const images = gauge('kiln_images', 'Images by the state of their variants.', ['state'])
     for (const [state, count] of Object.entries(tallies)) if (state !== 'all') images.set({ state }, count)
     const runs = gauge('kiln_runs', 'Runs in the history by state.', ['state'])

@@ -45,6 +45,13 @@ describe('health', () => {
     expect(reasons.map(({ code }) => code).sort()).toEqual(['no_worker', 'storage_gone'])
     const scrape = async () => (await web.call(metrics, { bearer: await web.keyFor('viewer') })).text()
     expect(await scrape()).toMatch(/^kiln_storage_failing{role="variants"} 1$/m)
+    await takeStorageLooks(db, { host: 'hera', everyMs: 0 })
+    await recordStorageLook(db, { storageId: id, host: 'hera', failure: null })
+    expect(await farm()).toMatchObject({ storages: [{ storageId: id, hosts: ['atlas'], allHosts: false }] })
+    expect(await scrape()).toMatch(/^kiln_storage_failing{role="variants"} 0$/m)
+    await new Promise((resolve) => setTimeout(resolve, 2_100))
+    const others = (await (await web.call(ready)).json()) as { reasons: { code: string }[] }
+    expect(others.reasons.map(({ code }) => code)).toEqual(['no_worker'])
     await recordStorageLook(db, { storageId: id, host: 'atlas', failure: null })
     expect(await scrape()).toMatch(/^kiln_storage_failing{role="variants"} 0$/m)
     expect((await farm()).storages).toEqual([])

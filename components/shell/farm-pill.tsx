@@ -7,6 +7,7 @@ import { formatAgo, formatCount } from '#components/ui/format.ts'
 import { Skeleton } from '#components/ui/skeleton.tsx'
 import { useNow } from '#components/ui/use-now.ts'
 import type { Farm } from '#lib/contracts/farm.ts'
+import { stoppedRoles } from '#lib/contracts/storages.ts'
 import { formatNumberOf } from '#lib/format-numbers.ts'
 import { useFarm } from './use-farm.ts'
 
@@ -35,7 +36,7 @@ function words(farm: Farm, now: number | null): { short: string; long: string } 
     case 'waiting':
       return { short: 'waiting', long: `There is work that ${workers} will begin.` }
     case 'inoperative': {
-      const stopping = farm.storages.find(({ roles }) => roles.length > 0)
+      const stopping = farm.storages.find((trouble) => stoppedRoles(trouble).length > 0)
       if (stopping !== undefined) {
         const { what, todo } = troubleWords(stopping)
         return { short: 'inoperative: storage', long: `${what}. ${todo}` }

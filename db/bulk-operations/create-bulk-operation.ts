@@ -7,7 +7,7 @@ import type { Actor } from '#lib/contracts/task-runs.ts'
 import { AppError } from '#lib/errors.ts'
 import { bulkOperations } from './table.ts'
 
-/** `isNew` is false where the same is waiting or at work already: a second click, or a second tab, starts nothing more. */
+/** `isNew` is false where the same waits already, or has not dealt with a row yet: a second click, or a second tab, starts nothing more. */
 export type StartedBulk = { id: string; isNew: boolean }
 
 /** Writes down what is to be done; its worker counts it first. Answers the open one that was asked to do the same, where there is one. */
@@ -17,7 +17,8 @@ export const createBulkOperation = (tx: Tx, { subject, action, target: asked }: 
     await tx.execute(sql`select pg_advisory_xact_lock(${lockIds.startBulk})`)
     const [open] = await tx.execute<{ id: string }>(sql`
       select id from bulk_operations o
-      where subject = ${subject} and action = ${action} and target = ${JSON.stringify(target)}::jsonb and state in ('queued', 'running')
+      where subject = ${subject} and action = ${action} and target = ${JSON.stringify(target)}::jsonb
+        and (state = 'queued' or state = 'running' and cursor is null)
         and not exists (select 1 from bulk_operations later
           where later.subject = o.subject and later.action <> o.action and later.state in ('queued', 'running') and later.created_at > o.created_at)
       order by created_at desc limit 1`)

@@ -22,20 +22,23 @@ const imageFilterSchema = listImagesSchema.omit({ sort: true, cursor: true, limi
 const runFilterSchema = listRunsSchema.omit({ sort: true, cursor: true, limit: true })
 
 const imageTargetSchema = z.union([
-  z.object({ ids: z.array(z.number().int().positive()).min(1).max(selectionLimit) }),
-  z.object({ filter: imageFilterSchema }),
+  z.strictObject({ ids: z.array(z.number().int().positive()).min(1).max(selectionLimit) }),
+  z.strictObject({ filter: imageFilterSchema }),
 ])
-const runTargetSchema = z.union([z.object({ ids: z.array(z.uuid()).min(1).max(selectionLimit) }), z.object({ filter: runFilterSchema })])
+const runTargetSchema = z.union([
+  z.strictObject({ ids: z.array(z.uuid()).min(1).max(selectionLimit) }),
+  z.strictObject({ filter: runFilterSchema }),
+])
 /** All that is in quarantine of a task. */
-const itemTargetSchema = z.object({ filter: z.object({ task: taskKeySchema }) })
+const itemTargetSchema = z.strictObject({ filter: z.strictObject({ task: taskKeySchema }) })
 export type BulkImageTarget = z.infer<typeof imageTargetSchema>
 export type BulkRunTarget = z.infer<typeof runTargetSchema>
 
 /** POST /api/v1/bulk-operations, and …/preview for how many it would touch. */
 export const startBulkSchema = z.discriminatedUnion('subject', [
-  z.object({ subject: z.literal('images'), action: z.enum(bulkActions.images), target: imageTargetSchema }),
-  z.object({ subject: z.literal('runs'), action: z.enum(bulkActions.runs), target: runTargetSchema }),
-  z.object({ subject: z.literal('items'), action: z.enum(bulkActions.items), target: itemTargetSchema }),
+  z.strictObject({ subject: z.literal('images'), action: z.enum(bulkActions.images), target: imageTargetSchema }),
+  z.strictObject({ subject: z.literal('runs'), action: z.enum(bulkActions.runs), target: runTargetSchema }),
+  z.strictObject({ subject: z.literal('items'), action: z.enum(bulkActions.items), target: itemTargetSchema }),
 ])
 export type StartBulk = z.infer<typeof startBulkSchema>
 

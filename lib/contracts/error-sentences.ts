@@ -96,7 +96,7 @@ export const errorSentences: { [Code in ErrorCode]: (details: Told<Code>) => Err
     'Nothing to do.',
   ),
   made_again: ({ outputs }) => ({
-    what: `${isCount(outputs) ? count(outputs, outputs === 1 ? 'variant' : 'variants') : 'Some variants'} of this image had gone from the storage or were cut off there, and ${outputs === 1 ? 'was' : 'were'} made again.`,
+    what: `${isCount(outputs) ? count(outputs, outputs === 1 ? 'variant' : 'variants') : 'Some variants'} of this image ${outputs === 1 ? 'was' : 'were'} gone from the storage or cut off there, and ${outputs === 1 ? 'is' : 'are'} made again.`,
     todo: 'Nothing to do here; find out what takes objects out of the storage.',
   }),
   item_gone: always('The item was deleted before its turn came.', 'Restore it when it should be worked on.'),

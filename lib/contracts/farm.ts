@@ -8,10 +8,12 @@ export const farmSchema = z.object({
   /** Items at work now. */
   working: z.number().int(),
   workers: z.number().int(),
+  /** Items that they can work on at once. */
+  slots: z.number().int(),
   /** When the last worker was heard, where none is there now. */
   workerLastSeenAt: z.iso.datetime({ offset: true }).nullable(),
   activeRuns: z.number().int(),
-  /** Storages that cannot be used; where one is in use for a role the verdict is inoperative. */
+  /** Storages that cannot be used; where none of the machines can use one that has a role, the verdict is inoperative. */
   storages: z.array(storageTroubleSchema),
 })
 export type Farm = z.infer<typeof farmSchema>

@@ -101,3 +101,6 @@ export const storageTroubleSchema = z.object({
   isExact: z.boolean(),
 })
 export type StorageTrouble = z.infer<typeof storageTroubleSchema>
+
+/** Roles whose work stands still: no machine can use their storage. One of several that cannot is a note, and the others work on. */
+export const stoppedRoles = ({ roles, allHosts }: StorageTrouble): StorageRole[] => (allHosts ? roles : [])

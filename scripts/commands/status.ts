@@ -1,6 +1,6 @@
-import { listStorageTroubles } from '#db/storages/list-storage-troubles.ts'
 import { listRuns } from '#db/task-runs/read.ts'
-import { getFarmVerdict, listWorkers } from '#db/workers/read.ts'
+import { listWorkers } from '#db/workers/read.ts'
+import { readFarm } from '#db/workers/read-farm.ts'
 import { listRunsSchema } from '#lib/contracts/task-runs.ts'
 import { loadEnv } from '#lib/env.ts'
 import { formatNumberOf } from '#lib/format-numbers.ts'
@@ -13,9 +13,8 @@ import { withDatabase } from './with-database.ts'
 export async function runStatus({ json }: { json?: boolean }): Promise<number> {
   const env = loadEnv()
   const launcher = await findLauncher(kilnHome(env).runDir)
-  const { farm, storages, workers, runs, queues } = await withDatabase(env, async ({ db, sql }) => ({
-    farm: await getFarmVerdict(db),
-    storages: await listStorageTroubles(db),
+  const { farm, workers, runs, queues } = await withDatabase(env, async ({ db, sql }) => ({
+    farm: await readFarm(db),
     workers: (await listWorkers(db)).filter(({ state }) => state !== 'stopped'),
     runs: (await listRuns(db, listRunsSchema.parse({ limit: 5 }))).runs,
     queues: await sql<{ name: string; waiting: number; oldestSeconds: number | null }[]>`
@@ -23,7 +22,7 @@ export async function runStatus({ json }: { json?: boolean }): Promise<number> {
       from pgboss.job where state in ('created', 'retry') and start_after <= now() group by name order by name`,
   }))
   if (json) {
-    console.log(JSON.stringify({ url: launcher?.url ?? null, database: describeDatabase(env), farm, storages, workers, runs, queues }))
+    console.log(JSON.stringify({ url: launcher?.url ?? null, database: describeDatabase(env), farm, workers, runs, queues }))
     return farm.workers > 0 ? 0 : 1
   }
   console.log(`Kiln      ${launcher === null ? 'was not started by npm start on this KILN_HOME' : (launcher.url ?? 'is starting')}`)
@@ -31,7 +30,7 @@ export async function runStatus({ json }: { json?: boolean }): Promise<number> {
   console.log(
     `farm      ${farm.verdict}: ${formatNumberOf(farm.workers, { one: 'worker', many: 'workers' })}, ${formatNumberOf(farm.slots, { one: 'slot', many: 'slots' })}, ${farm.working} at work`,
   )
-  for (const { place, roles, code, since, images } of storages)
+  for (const { place, roles, code, since, images } of farm.storages)
     console.log(
       `  storage ${roles.join(' and ') || 'earlier'} (${place}): ${code} since ${since}, variants of ${formatNumberOf(images ?? 0, { one: 'image', many: 'images' })}`,
     )

@@ -73,6 +73,12 @@ test.each([
   ['neither ids nor a filter', { subject: 'images', action: 'publish', target: {} }],
   ['no ids', { subject: 'images', action: 'publish', target: { ids: [] } }],
   ['too many ids', { subject: 'images', action: 'publish', target: { ids: Array.from({ length: 10_001 }, (_, i) => i + 1) } }],
+  ['a field that is not known beside the target', { ...publishJpegs, dryRun: true }],
+  ['ids and a filter', { subject: 'images', action: 'publish', target: { ids: [1], filter: {} } }],
+  [
+    'a quarantine narrowed by what it cannot be narrowed by',
+    { subject: 'items', action: 'release', target: { filter: { task: 'preprocess-images', run: 'x' } } },
+  ],
   ['a state that images do not have', { subject: 'images', action: 'delete', target: { filter: { state: ['running'] } } }],
 ])('%s is refused', async (_, body) => {
   const answer = await post(start, body)

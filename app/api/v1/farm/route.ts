@@ -1,5 +1,5 @@
 import { adminRoute } from '#app/_server/admin-route.ts'
-import { readFarm } from '#app/_server/read-farm.ts'
+import { readFarm } from '#db/workers/read-farm.ts'
 import { farmSchema } from '#lib/contracts/farm.ts'
 
 /** How the farm is, in a word, and which storages cannot be used: what the pill in the header and the notes on pages say. */
