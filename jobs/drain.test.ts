@@ -46,7 +46,7 @@ test('what a worker had just asked the queue for when it was told to end is left
   const { runId, drained } = await db.transaction(async (tx) => {
     await tx.execute(sql`lock table pgboss.job_common in access exclusive mode`)
     const started = await startRun(tx, request, numbersTasks)
-    await sleep(1000) // it asks twice a second, and waits for the lock by now
+    await untilItWaits()
     return { ...started, drained: worker.drain() }
   })
   await drained

@@ -18,6 +18,8 @@ export async function forgetLostVariants(
 ): Promise<void> {
   const { contentSha256, recipe, storageId } = set
   const widths = bigintArray([...new Set(lost.map(({ width }) => width))])
+  // images before sets, as all who write both
+  await tx.execute(inIdOrder(sql`content_sha256 = ${contentSha256}`))
   await tx.execute(sql`
     update variant_sets set outputs = outputs - ${textArray(lost.map(({ width, format }) => `${width}.${format}`))}
     where content_sha256 = ${contentSha256} and recipe = ${recipe} and storage_id = ${storageId}`)
