@@ -130,6 +130,14 @@ export async function runWorker(options: RunWorker): Promise<RunningWorker> {
     else if (event?.kind !== 'wake_run' || event.by !== workerId) news.tell()
   }
 
+  /** Whatever one of them comes to, the others and what follows are ended too. */
+  async function endAll(parts: Record<string, Promise<unknown>>): Promise<void> {
+    const ends = Object.entries(parts).map(([part, end]) =>
+      end.catch((error: unknown) => log.warn({ err: error, part }, 'a part of the worker was not left in order')),
+    )
+    await Promise.all(ends)
+  }
+
   let drained: Promise<void> | undefined
   async function drain(): Promise<void> {
     log.info({ running: taker.running() }, 'draining')
@@ -141,16 +149,16 @@ export async function runWorker(options: RunWorker): Promise<RunningWorker> {
       lastCall.abort()
       leases.stopAll('drain')
     }, endWithinMs)
-    const told = markWorker(db, workerId, 'draining').catch((error: unknown) => log.warn({ err: error }, 'the drain could not be told'))
-    await Promise.race([Promise.all([idle, told, sweeping.stop(), storages.stop()]), sleep(endWithinMs + letGoWithinMs)])
+    const told = markWorker(db, workerId, 'draining')
+    await Promise.race([endAll({ idle, told, sweeping: sweeping.stop(), storages: storages.stop() }), sleep(endWithinMs + letGoWithinMs)])
     clearTimeout(late)
-    await Promise.all([
-      control.close(),
-      boss.stop({ graceful: false }).catch((error: unknown) => log.warn({ err: error }, 'the queue was not left in order')),
-      tools.imageChildren.close(),
-      leases.close(),
-    ])
-    await markWorker(db, workerId, 'stopped').catch((error: unknown) => log.warn({ err: error }, 'the end could not be told'))
+    await endAll({
+      control: control.close(),
+      queue: boss.stop({ graceful: false }),
+      children: tools.imageChildren.close(),
+      leases: leases.close(),
+    })
+    await endAll({ end: markWorker(db, workerId, 'stopped') })
     await connection.close({ withinSeconds: leaveWithinSeconds })
     log.info('worker stopped')
   }

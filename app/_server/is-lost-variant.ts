@@ -10,12 +10,11 @@ const toldAtMost = 1_000
 const toldAt = new Map<string, number>()
 
 /**
- * Whether the manifest names a variant that no local storage has: then somebody took it away, and the log says so, at most once a minute for
+ * Whether the manifest names a variant of a local storage that is not there: then somebody took it away, and the log says so, at most once a minute for
  * each. False where the database does not answer.
  */
 export async function isLostVariant(key: string, log: Pick<Log, 'warn'> = webLog): Promise<boolean> {
-  const inFolder = key.slice(key.lastIndexOf('variants/'))
-  if ((await within(() => isVariantNamed(webDb(), inFolder), 1_000)) !== true) return false
+  if ((await within(() => isVariantNamed(webDb(), key), 1_000)) !== true) return false
   const now = performance.now()
   if (now - (toldAt.get(key) ?? Number.NEGATIVE_INFINITY) > tellAgainMs) {
     if (toldAt.size >= toldAtMost) toldAt.clear()

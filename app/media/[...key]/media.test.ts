@@ -104,6 +104,7 @@ describe('a variant that the manifest names and the storage lost', () => {
     await recordVariants(db, { contentSha256: sha256, recipe: '01234567', storageId: variants.id }, [
       { width: 320, height: 200, format: 'avif', state: 'stored', sizeBytes: 10, sha256: 'ab'.repeat(32) },
       { width: 640, height: 400, format: 'avif', state: 'left_out' },
+      { width: 800, height: 500, format: 'avif', state: 'stored', sizeBytes: 10, sha256: 'ab'.repeat(32) },
     ])
   })
 
@@ -119,14 +120,27 @@ describe('a variant that the manifest names and the storage lost', () => {
     expect((await ask(path())).status).toBe(200)
   })
 
+  it('is not taken for lost in a folder or a storage where it never lay', async () => {
+    expect(await isLostVariant(`elsewhere/${lost}`)).toBe(false)
+    const { sql } = web.connection()
+    const [bucket] = await sql<{ id: string }[]>`
+      insert into storages (kind, settings, marker) values ('s3', jsonb_build_object('folder', ${variants.folder}::text), 'b') returning id`
+    await recordVariants(web.connection().db, { contentSha256: sha256, recipe: '76543210', storageId: bucket?.id ?? '' }, [
+      { width: 320, height: 200, format: 'avif', state: 'stored', sizeBytes: 10, sha256: 'ab'.repeat(32) },
+    ])
+    expect(await isLostVariant(`${variants.folder}/${lost.replace('01234567', '76543210')}`)).toBe(false)
+    await sql`delete from variant_sets where storage_id = ${bucket?.id ?? ''}`
+    await sql`delete from storages where id = ${bucket?.id ?? ''}`
+  })
+
   it('is told in the log once a minute, however many ask for it, and what was never stored is not told', async () => {
     const told: object[] = []
     const log = { warn: (about: object) => void told.push(about) } as unknown as Log
-    const key = `told/${lost}`
+    const key = `${variants.folder}/${lost.replace('320.avif', '800.avif')}`
     for (let i = 0; i < 5; i++) expect(await isLostVariant(key, log)).toBe(true)
     expect(told).toEqual([{ key }])
     for (const output of ['480.avif', '640.avif', '320.webp'])
-      expect(await isLostVariant(`told/${lost.replace('320.avif', output)}`, log)).toBe(false)
+      expect(await isLostVariant(`${variants.folder}/${lost.replace('320.avif', output)}`, log)).toBe(false)
     expect(told).toHaveLength(1)
   })
 })
