@@ -36,7 +36,7 @@ async function keepListening(
   stop: AbortSignal,
 ): Promise<void> {
   for (let failures = 0; !stop.aborted; ) {
-    const closed = Promise.withResolvers<void>()
+    const closed = new AbortController()
     const options: Listening = {
       max: 1,
       idle_timeout: 0,
@@ -47,7 +47,7 @@ async function keepListening(
       keep_alive: 10,
       onnotice: () => {},
       onnotify: (_, payload) => onMessage(payload),
-      onclose: () => closed.resolve(),
+      onclose: () => closed.abort(),
       connection: { application_name: 'kiln listen' },
     }
     const sql = postgres(databaseUrl, options)
@@ -56,8 +56,8 @@ async function keepListening(
       failures = 0
       onReconnect()
       while (!stop.aborted) {
-        const wentOn = await Promise.race([pause(checkEveryMs, stop).then(() => true), closed.promise.then(() => false)])
-        if (!wentOn) break
+        await pause(checkEveryMs, stop, closed.signal)
+        if (closed.signal.aborted) break
         if (!stop.aborted) await within(sql.unsafe('select 1'), checkWithinMs)
       }
     } catch {
@@ -80,14 +80,15 @@ async function within<T>(work: PromiseLike<T>, ms: number): Promise<T> {
   }
 }
 
-const pause = (ms: number, stop: AbortSignal): Promise<void> =>
+/** Ends at the first of `ends`, and leaves nothing on them: they live as long as the process. */
+const pause = (ms: number, ...ends: AbortSignal[]): Promise<void> =>
   new Promise((resolve) => {
     const timer = setTimeout(done, ms)
     function done() {
       clearTimeout(timer)
-      stop.removeEventListener('abort', done)
+      for (const end of ends) end.removeEventListener('abort', done)
       resolve()
     }
-    stop.addEventListener('abort', done)
-    if (stop.aborted) done()
+    for (const end of ends) end.addEventListener('abort', done)
+    if (ends.some(({ aborted }) => aborted)) done()
   })

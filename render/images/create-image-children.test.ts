@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -45,6 +46,16 @@ describe('image children', () => {
     expect((await job).code).toBe('aborted')
     expect(performance.now() - startedAt).toBeLessThan(1000)
     expect(await until(() => pids.every((pid) => processStart(pid) === null), 1000)).toBe(true)
+  })
+
+  test('a job that waited for its slot leaves nothing behind on a signal: such a signal would be kept for ever', async () => {
+    children = createImageChildren({ slots: 1 })
+    const any = vi.spyOn(AbortSignal, 'any')
+    await Promise.all([mustMake(children, 'small.jpg', small), mustMake(children, 'small.jpg', small)])
+    const signals = any.mock.results.map(({ value }) => value as AbortSignal)
+    any.mockRestore()
+    expect(signals.length).toBeGreaterThanOrEqual(2)
+    for (const signal of signals) expect(getEventListeners(signal, 'abort')).toEqual([])
   })
 
   test('an abort while waiting for a slot takes no slot', async () => {

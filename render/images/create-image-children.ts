@@ -45,7 +45,7 @@ export function createImageChildren({
   const free = slotsFor({ slots, memoryBudgetBytes })
   const idle: OneChild[] = []
   const all = new Set<OneChild>()
-  const waiting: { start: () => void; signal: AbortSignal }[] = []
+  const waiting: (() => void)[] = []
   const closing = new AbortController()
   let freeSlots = free
 
@@ -55,25 +55,21 @@ export function createImageChildren({
       freeSlots -= 1
       return
     }
-    await new Promise<void>((resolve, reject) => {
-      const entry = { start: resolve, signal }
-      waiting.push(entry)
-      signal.addEventListener(
-        'abort',
-        () => {
-          const at = waiting.indexOf(entry)
-          if (at === -1) return
-          waiting.splice(at, 1)
-          reject(new AppError('aborted'))
-        },
-        { once: true },
-      )
-    })
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    const onAbort = () => {
+      const at = waiting.indexOf(resolve)
+      if (at === -1) return
+      waiting.splice(at, 1)
+      reject(new AppError('aborted'))
+    }
+    waiting.push(resolve)
+    signal.addEventListener('abort', onAbort, { once: true })
+    await promise.finally(() => signal.removeEventListener('abort', onAbort))
   }
 
   function giveSlot(): void {
-    const next = waiting.shift()
-    if (next) next.start()
+    const start = waiting.shift()
+    if (start) start()
     else freeSlots += 1
   }
 
