@@ -1,10 +1,22 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, symlinkSync, truncateSync, utimesSync, writeFileSync } from 'node:fs'
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs'
 import { createServer, request as httpRequest, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { buffer } from 'node:stream/consumers'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { AppError } from '#lib/errors.ts'
 import { findS3Server, type S3Server, startS3Server } from '#lib/testing/s3-server.ts'
@@ -86,6 +98,20 @@ describe('a local folder', () => {
 
   it.skipIf(process.platform !== 'linux')('a place where no folder can be made is storage_read_only, at once', async () => {
     expect(await codeOf(claimRoot('/proc/kiln/storage'))).toBe('storage_read_only')
+  })
+
+  it('a root that goes away in the midst of many puts is not made anew at its place (row 94)', async () => {
+    const root = newRoot()
+    const storage = await openLocal(root)
+    for (let round = 0; round < 30; round++) {
+      const puts = Array.from({ length: 20 }, (_, i) => storage.put(`f/${round}/${i}/x.webp`, Buffer.alloc(20_000), options))
+      const ends = Promise.allSettled(puts)
+      await sleep(round % 6)
+      renameSync(root, `${root}-away`)
+      await ends
+      expect(existsSync(root), `round ${round}`).toBe(false)
+      renameSync(`${root}-away`, root)
+    }
   })
 
   it.skipIf(!canMount)('an unmounted disk leaves an empty folder: storage_gone, and nothing is written into it (row 94)', async () => {

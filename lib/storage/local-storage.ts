@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { constants } from 'node:fs'
-import { copyFile, link, lstat, mkdir, open, realpath, rename, rm } from 'node:fs/promises'
+import { copyFile, link, lstat, open, realpath, rename, rm } from 'node:fs/promises'
 import { dirname, join, sep } from 'node:path'
 import type { StorageSettings } from '#lib/contracts/storages.ts'
 import { AppError } from '#lib/errors.ts'
 import { lazyFileStream } from '#lib/lazy-file-stream.ts'
-import { makeFolder } from '#lib/make-folder.ts'
 import { checkKey, checkOwnKey } from './keys.ts'
 import { listFolder } from './list-folder.ts'
 import { checkRoot, errnoOf, linkless, localStorageError, removeEmptyFolders } from './local-root.ts'
+import { makeFolderBelow } from './make-folder-below.ts'
 import { mediaTypeOfKey } from './media-types.ts'
 import { publicBaseOf } from './public-base.ts'
 import type { Storage, StoredObject } from './storage.ts'
@@ -56,7 +56,7 @@ export function openLocalStorage({ id, settings, marker }: { id: string; setting
       const path = pathOf(key)
       const aside = join(dirname(path), `.tmp-${randomUUID()}`)
       const store = async (): Promise<{ created: boolean }> => {
-        await mkdir(dirname(path), { recursive: true, mode: 0o750 })
+        await makeFolderBelow(root, dirname(path), 0o750)
         await checkInside(dirname(path))
         await writeAside(aside, body, signal)
         return { created: await publish(aside, path) }
@@ -116,7 +116,7 @@ export function openLocalStorage({ id, settings, marker }: { id: string; setting
 
     async test() {
       await checkRoot(root, marker)
-      const made = await makeFolder(pathOf(folder), 0o750).catch((error) => {
+      const made = await makeFolderBelow(root, pathOf(folder), 0o750).catch((error) => {
         throw localStorageError(error)
       })
       try {
