@@ -48,6 +48,23 @@ afterEach(async () => {
   for (const watching of watches.splice(0)) await watching.stop()
 })
 
+it('what lies there is counted anew when it goes away again', async () => {
+  watch()
+  unmount()
+  await until(troubles, ([first]) => first?.images === 3)
+  mount()
+  await until(troubles, (found) => found.length === 0)
+  await bench.process(await bench.addUpload('later.jpg', await drawJpeg(40, 30, 77)))
+  unmount()
+  try {
+    const [trouble] = await until(troubles, ([first]) => (first?.images ?? null) !== null)
+    expect(trouble?.images).toBe(4)
+  } finally {
+    mount()
+    await bench.db().execute(sql`delete from images where name = 'later.jpg'`)
+  }
+})
+
 it('a root that is not mounted is told with what lies there, since when and for what, until it is back', async () => {
   watch()
   await until(

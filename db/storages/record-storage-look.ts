@@ -13,7 +13,9 @@ export async function recordStorageLook(tx: Tx, { storageId, host, failure }: Lo
     const [row] = await tx.execute<{ changed: boolean; count_is_due: boolean }>(sql`
       with old as (select code from storage_looks where storage_id = ${storageId} and host = ${host} for update)
       update storage_looks l set looked_at = clock_timestamp(), code = ${code}, details = ${details}::jsonb,
-        failing_since = case when ${code}::text is not null then coalesce(l.failing_since, clock_timestamp()) end
+        failing_since = case when ${code}::text is not null then coalesce(l.failing_since, clock_timestamp()) end,
+        images = case when ${code}::text is not null then l.images end, originals = case when ${code}::text is not null then l.originals end,
+        counted_at = case when ${code}::text is not null then l.counted_at end
       from old where l.storage_id = ${storageId} and l.host = ${host}
       returning old.code is distinct from ${code}::text as changed,
         ${code}::text is not null and coalesce(l.counted_at < clock_timestamp() - interval '5 minutes', true) as count_is_due`)
