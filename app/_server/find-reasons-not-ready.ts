@@ -1,12 +1,12 @@
 import type { z } from 'zod'
+import type { Db } from '#db/client.ts'
 import { findPendingMigrations } from '#db/find-pending-migrations.ts'
 import { isDiskFull } from '#db/is-disk-full.ts'
 import { ping } from '#db/ping.ts'
 import { findStorageForRole } from '#db/storages/find-storage.ts'
-import { listStorageTroubles } from '#db/storages/list-storage-troubles.ts'
-import { getFarmVerdict } from '#db/workers/read.ts'
+import { readFarm } from '#db/workers/read-farm.ts'
 import type { readySchema } from '#lib/contracts/farm.ts'
-import { stoppedRoles, storageRoles } from '#lib/contracts/storages.ts'
+import { type StorageRole, stoppedRoles, storageRoles } from '#lib/contracts/storages.ts'
 import { webDb } from './web-database.ts'
 import { within } from './within.ts'
 
@@ -31,24 +31,17 @@ async function lookForReasons(): Promise<Reason[]> {
   if (pending === null || pending.length > 0)
     return [{ code: 'migrations_pending', sentence: 'The database does not have the tables of this version yet.' }]
   if (await within(() => isDiskFull(db), 2_000)) return [{ code: 'database_full', sentence: 'The disk of the database is full.' }]
-  const found = await Promise.all([lookForStorages(), lookForWorker()])
-  return found.flat().filter((reason) => reason !== null)
-}
-
-/** What the workers found: no disk is touched for whoever asks, one that hangs least of all. */
-async function lookForStorages(): Promise<Reason[]> {
-  const db = webDb()
-  const sentence = (role: string, code: string) => ({ code, sentence: `The storage for ${role} cannot be used: ${code}.` })
-  const found = await within(async () => {
-    const chosen = await Promise.all(storageRoles.map(async (role) => ({ role, row: await findStorageForRole(db, role) })))
-    const missing = chosen.filter(({ row }) => row === null).map(({ role }) => sentence(role, 'storage_not_configured'))
-    const troubles = await listStorageTroubles(db)
-    return [...missing, ...troubles.flatMap((trouble) => stoppedRoles(trouble).map((role) => sentence(role, trouble.code)))]
-  }, 2_000)
+  const found = await within(() => lookAround(db), 2_000)
   return found ?? [{ code: 'database_unavailable', sentence: 'The database does not answer.' }]
 }
 
-async function lookForWorker(): Promise<Reason | null> {
-  const verdict = await within(() => getFarmVerdict(webDb()), 2_000)
-  return verdict !== null && verdict.workers > 0 ? null : { code: 'no_worker', sentence: 'No worker has been heard from.' }
+/** Storages as the workers found them: no disk is touched for whoever asks, one that hangs least of all. */
+async function lookAround(db: Db): Promise<Reason[]> {
+  const [farm, ...chosen] = await Promise.all([readFarm(db), ...storageRoles.map((role) => findStorageForRole(db, role))])
+  const storage = (role: StorageRole, code: string) => ({ code, sentence: `The storage for ${role} cannot be used: ${code}.` })
+  return [
+    ...storageRoles.filter((_, i) => chosen[i] === null).map((role) => storage(role, 'storage_not_configured')),
+    ...farm.storages.flatMap((trouble) => stoppedRoles(trouble).map((role) => storage(role, trouble.code))),
+    ...(farm.workers > 0 ? [] : [{ code: 'no_worker', sentence: 'No worker has been heard from.' }]),
+  ]
 }

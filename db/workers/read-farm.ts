@@ -10,6 +10,6 @@ export async function readFarm(db: Tx): Promise<Farm> {
     getFarmVerdict(db),
     listStorageTroubles(db),
   ])
-  const isStopped = storages.some((trouble) => stoppedRoles(trouble).length > 0)
+  const isStopped = storages.flatMap(stoppedRoles).length > 0
   return { verdict: isStopped ? 'inoperative' : verdict, working, workers, slots, workerLastSeenAt: lastHeartbeatAt, activeRuns, storages }
 }
