@@ -7,16 +7,26 @@ import { errnoOf } from './local-root.ts'
  * not made anew in its place. Answers the first that had to be made, or undefined. Throws the system's error, ENOENT where the root is gone.
  */
 export async function makeFolderBelow(root: string, path: string, mode: number): Promise<string | undefined> {
+  const isNew = await makeOne(path, mode).catch((error: unknown) => {
+    if (errnoOf(error) !== 'ENOENT') throw error
+    return null // one of those between is missing, too
+  })
+  if (isNew !== null) return isNew ? path : undefined
   let made: string | undefined
   let at = root
   for (const name of relative(root, path).split(sep)) {
     at = join(at, name)
-    try {
-      await mkdir(at, mode)
-      made ??= at
-    } catch (error) {
-      if (errnoOf(error) !== 'EEXIST') throw error
-    }
+    if (await makeOne(at, mode)) made ??= at
   }
   return made
 }
+
+/** False where something is there already. */
+const makeOne = (path: string, mode: number): Promise<boolean> =>
+  mkdir(path, mode).then(
+    () => true,
+    (error: unknown) => {
+      if (errnoOf(error) !== 'EEXIST') throw error
+      return false
+    },
+  )
