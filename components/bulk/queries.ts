@@ -1,4 +1,5 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { toast } from 'sonner'
 import { callApi, queryString } from '#components/call-api.ts'
 import { queryKeys } from '#components/query-keys.ts'
 import {
@@ -28,6 +29,7 @@ export function useStartBulk() {
   const client = useQueryClient()
   return useMutation({
     mutationFn: (body: StartBulk) => callApi(operations, { method: 'POST', body, answer: startedBulkSchema }),
+    onSuccess: ({ isNew }) => void (isNew || toast('The same was asked for already and is at work.')),
     onSettled: () => client.invalidateQueries({ queryKey: queryKeys.bulk.all }),
   })
 }

@@ -72,8 +72,8 @@ function AllDeleted({ deleted, mayChange, onFilter, onUpload }: Pick<Props, 'del
   const bulk = useStartBulk()
   const many = formatNumberOf(deleted, { one: 'image', many: 'images' })
   const restore = async () => {
-    await bulk.mutateAsync({ subject: 'images', action: 'restore', target: { filter: { deleted: true } } })
-    toast.success(`Restoring ${many}.`)
+    const { isNew } = await bulk.mutateAsync({ subject: 'images', action: 'restore', target: { filter: { deleted: true } } })
+    if (isNew) toast.success(`Restoring ${many}.`)
   }
   return (
     <Panel>

@@ -56,14 +56,10 @@ export function useSelectionActions(selection: Selection, filter: ImageFilter, o
   /** Throws what it was refused with. */
   const apply = (verb: ImageVerb) =>
     once(async () => {
-      if (isBulk) await startBulk(verb)
+      if (isBulk) await bulk.mutateAsync({ subject: 'images', action: verb, target: targetOf(selection, filter) })
       else await changeNow(verb)
       onDone()
     })
-  const startBulk = async (verb: ImageVerb) => {
-    const { isNew } = await bulk.mutateAsync({ subject: 'images', action: verb, target: targetOf(selection, filter) })
-    if (!isNew) toast('The same was asked for already and is at work.')
-  }
   const startRun = async (task: TaskKey) => {
     const { run: made } = await run.mutateAsync({ task, scope: scopeOf(selection, filter), priority: 'normal', dryRun: false })
     toast.success(`${taskWords[task].title}: ${formatNumberOf(made?.counts.total ?? 0, noun)}.`, {

@@ -2,8 +2,9 @@ import type { ComponentProps, ReactNode } from 'react'
 import { cn } from './cn.ts'
 
 /**
- * A dense table in a panel, that its cells may leave columns out by (`@max-4xl:hidden`); below 640 px each row is a card. Cells say how they stand in the card by `card`: `wide` takes a
- * line, `end` stands at the right, `hide` is left out, `label` is shown before the value.
+ * A dense table in a panel, by whose width its cells may leave columns out (`@max-4xl:hidden`); below 640 px each row is a card. Cells say
+ * how they stand in the card by `card`: `wide` takes a line, `end` stands at the right, `hide` is left out, `label` is shown before the
+ * value.
  */
 export function Table({ label, children, className }: { label: string; children: ReactNode; className?: string }) {
   return (

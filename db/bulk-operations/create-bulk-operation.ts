@@ -18,7 +18,7 @@ export const createBulkOperation = (tx: Tx, { subject, action, target: asked }: 
     const [open] = await tx.execute<{ id: string }>(sql`
       select id from bulk_operations o
       where subject = ${subject} and action = ${action} and target = ${JSON.stringify(target)}::jsonb
-        and (state = 'queued' or state = 'running' and cursor is null)
+        and state in ('queued', 'running') and (state = 'queued' or cursor is null)
         and not exists (select 1 from bulk_operations later
           where later.subject = o.subject and later.action <> o.action and later.state in ('queued', 'running') and later.created_at > o.created_at)
       order by created_at desc limit 1`)
