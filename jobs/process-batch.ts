@@ -40,8 +40,8 @@ export async function processBatch(engine: Engine, batchId: number): Promise<voi
   let ended = false
   let again = 0
   try {
-    const take = (tx: Tx) => (engine.draining.aborted ? null : takeBatch(tx, lease.fence, batchId))
-    const batch = await inFencedTransaction(engine.db, lease.fence, async (tx) => take(tx), {
+    const take = async (tx: Tx) => (engine.draining.aborted ? null : takeBatch(tx, lease.fence, batchId))
+    const batch = await inFencedTransaction(engine.db, lease.fence, take, {
       lockFirst: (tx) => lockStops(tx, runId, 'share'),
     })
     if (batch === null) return

@@ -1,8 +1,8 @@
 import type { VariantFormat } from './contracts/variant-formats.ts'
 
 /**
- * Addresses of an image's variants for `<picture>`, without any other part of Kiln: copy this file and contracts/variant-formats.ts, or import
- * them, where another app shows the same images.
+ * Addresses of an image's variants for `<picture>`, without any other part of Kiln: copy this file and contracts/variant-formats.ts, or
+ * import them, where another app shows the same images.
  */
 export type AddressedImage = {
   /** Public address without `_{width}.{format}`; null while no tier is whole. */

@@ -10,8 +10,8 @@ const toldAtMost = 1_000
 const toldAt = new Map<string, number>()
 
 /**
- * Whether the manifest names a variant of a local storage that is not there: then somebody took it away, and the log says so, at most once a minute for
- * each. False where the database does not answer.
+ * Whether the manifest names a variant of a local storage that is not there: then somebody took it away, and the log says so, at most once
+ * a minute for each. False where the database does not answer.
  */
 export async function isLostVariant(key: string, log: Pick<Log, 'warn'> = webLog): Promise<boolean> {
   if ((await within(() => isVariantNamed(webDb(), key), 1_000)) !== true) return false

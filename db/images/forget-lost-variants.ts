@@ -18,7 +18,7 @@ export async function forgetLostVariants(
 ): Promise<void> {
   const { contentSha256, recipe, storageId } = set
   const widths = bigintArray([...new Set(lost.map(({ width }) => width))])
-  // images before sets, as all who write both
+  // images before sets, and in one order, as all who write both
   await tx.execute(inIdOrder(sql`content_sha256 = ${contentSha256}`))
   await tx.execute(sql`
     update variant_sets set outputs = outputs - ${textArray(lost.map(({ width, format }) => `${width}.${format}`))}
@@ -26,8 +26,7 @@ export async function forgetLostVariants(
   await tx.execute(sql`
     with gap as (
       select i.id, (select min(width) from unnest(i.ready_widths) width where width = any(${widths})) as width from images i
-      where i.id in (${inIdOrder(sql`content_sha256 = ${contentSha256}`)})
-        and i.image_key = ${imageKeyOf(contentSha256, recipe)} and i.variant_storage_id = ${storageId}
+      where i.content_sha256 = ${contentSha256} and i.image_key = ${imageKeyOf(contentSha256, recipe)} and i.variant_storage_id = ${storageId}
     )
     update images i set ready_widths = array(select width from unnest(i.ready_widths) width where width < gap.width order by width),
       ready_max_width = (select max(width) from unnest(i.ready_widths) width where width < gap.width), variants_ready = false,

@@ -5,7 +5,10 @@ import type { AppError } from '#lib/errors.ts'
 
 type Look = { storageId: string; host: string; failure: AppError | null }
 
-/** Writes down what was found, and tells pages where that is other than before. Answers whether it is, and whether it is time to count what is missed. */
+/**
+ * Writes down what was found, and tells pages where that is other than before. Answers whether it is, and whether it is time to count what
+ * is missed.
+ */
 export async function recordStorageLook(tx: Tx, { storageId, host, failure }: Look): Promise<{ changed: boolean; countIsDue: boolean }> {
   return inTransaction(tx, async (tx) => {
     const code = failure?.code ?? null

@@ -7,7 +7,8 @@ const round = (n: number): number => Math.round(n * 100) / 100
 
 /**
  * Items a second over the given samples (rising in time, the last minute or so), and how long `left` items take at that. Steps in which
- * nobody drove are left out. The range comes from how much the pace swung: the spread of the rates between one sample and the next, widened while there are few of them.
+ * nobody drove are left out. The range comes from how much the pace swung: the spread of the rates between one sample and the next,
+ * widened while there are few of them.
  */
 export function ratesOf(samples: RatePoint[], left: number): Rates {
   const steps = samples.slice(1).flatMap((sample, i) => {
