@@ -7,16 +7,16 @@ const phrases: Record<string, string> = {
   image_truncated: 'cut off',
   image_corrupt: 'damaged',
   format_unsupported: 'in a format that is not read',
-  not_an_image: 'that are no images',
+  not_an_image: 'no image at all',
   svg_not_allowed: 'SVG',
   empty_file: 'empty',
-  original_missing: 'with their original gone',
+  original_missing: 'with the original gone',
   original_unreadable: 'that may not be read',
   image_too_many_pixels: 'with too many pixels',
   image_too_many_frames: 'with too many frames',
   image_too_many_bytes: 'too large',
   child_timeout: 'that took too long',
-  child_crashed: 'that crashed their decoder',
+  child_crashed: 'that crashed the decoder',
 }
 
 type Given = {

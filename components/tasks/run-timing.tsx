@@ -62,7 +62,8 @@ export function RunTiming({ run }: { run: Run }) {
   if (data === undefined) return <Skeleton className="h-56 w-full rounded-panel" />
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-6">
-      {data.samples.length > 1 ? (
+      {/* two rates at least, which three samples have between them: one alone is no line */}
+      {data.samples.length > 2 ? (
         <Panel className="p-4" aria-label="Throughput">
           <ThroughputChart samples={data.samples} />
         </Panel>
