@@ -1,6 +1,7 @@
-import postgres from 'postgres'
-import { expect, inject, it } from 'vitest'
+import type postgres from 'postgres'
+import { expect, it } from 'vitest'
 import { listMigrations, migrate } from './migrate.ts'
+import { recordMigrations, withEmptyDatabase } from './testing/scratch-databases.ts'
 
 const sha = 'a1'.repeat(32)
 const storageId = '11111111-1111-4111-8111-111111111111'
@@ -11,24 +12,13 @@ async function withDatabaseBefore(
   fill: (sql: postgres.Sql) => Promise<unknown>,
   work: (sql: postgres.Sql, url: string) => Promise<void>,
 ) {
-  const database = `t_before_${crypto.randomUUID().replaceAll('-', '')}`
-  const admin = postgres(inject('postgresUrl'), { max: 1 })
-  await admin.unsafe(`create database ${database}`)
-  const url = inject('postgresUrl').replace(/\/postgres$/, `/${database}`)
-  const sql = postgres(url, { max: 1, onnotice: () => {} })
-  try {
-    await sql`create table kiln_migrations (name text primary key, hash text not null, ran_at timestamptz not null default now())`
-    for (const migration of listMigrations().filter((one) => one.name < name)) {
-      await sql.unsafe(migration.sql)
-      await sql`insert into kiln_migrations (name, hash) values (${migration.name}, ${migration.hash})`
-    }
+  await withEmptyDatabase(async (url, sql) => {
+    const before = listMigrations().filter((one) => one.name < name)
+    for (const migration of before) await sql.unsafe(migration.sql)
+    await recordMigrations(sql, before)
     await fill(sql)
     await work(sql, url)
-  } finally {
-    await sql.end({ timeout: 1 })
-    await admin.unsafe(`drop database ${database} with (force)`)
-    await admin.end()
-  }
+  })
 }
 
 const fill = (sql: postgres.Sql) =>

@@ -1,9 +1,10 @@
 import { is, sql } from 'drizzle-orm'
 import { getTableConfig, PgTable } from 'drizzle-orm/pg-core'
 import postgres from 'postgres'
-import { expect, inject, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { listMigrations, migrate } from './migrate.ts'
 import * as schema from './schema.ts'
+import { recordMigrations, urlOf, withDatabase, withEmptyDatabase, withSession } from './testing/scratch-databases.ts'
 import { splitStatements } from './testing/split-statements.ts'
 import { useTestDatabase } from './testing/test-database.ts'
 
@@ -25,16 +26,32 @@ test('a migration without a record runs again over what it made', async () => {
 test('a migrator that was killed after any of its statements leaves what the next one finishes to the same tables', async () => {
   const whole = await describeTables(database.connection().sql)
   expect(statements.length).toBeGreaterThan(40)
-  await withEmptyDatabase(async (url, sql) => {
-    // statements done and none recorded: the worst that a kill, or a migrator without transactions, can leave
-    for (let done = 1; done <= statements.length; done++) {
-      const soFar = statements.slice(0, done).map(({ statement }) => statement)
-      await sql.unsafe(['drop schema public cascade', 'create schema public', ...soFar].join(';\n')).simple()
-      expect(await migrate(url), `after statement ${done}`).toEqual(migrations.map(({ name }) => name))
-      expect(await describeTables(sql), `after statement ${done}`).toEqual(whole)
+  const names = migrations.map(({ name }) => name)
+  await withDatabase({}, async (soFar) => {
+    for (const [i, migration] of migrations.entries()) {
+      // its statements done and not recorded: the worst that a kill, or a migrator without transactions, can leave
+      for (const [k, statement] of splitStatements(migration.sql).entries()) {
+        await withSession(soFar, (sql) => sql.unsafe(statement))
+        await withDatabase({ from: soFar }, async (left) => {
+          const at = `after statement ${k + 1} of ${migration.name}`
+          expect(await migrate(urlOf(left)), at).toEqual(names.slice(i))
+          expect(await withSession(left, describeTables), at).toEqual(whole)
+        })
+      }
+      await withSession(soFar, (sql) => recordMigrations(sql, [migration]))
     }
   })
 }, 300_000)
+
+test('records that are lost altogether, whenever that is, are no reason not to go on', async () => {
+  const whole = await describeTables(database.connection().sql)
+  for (let done = 1; done < migrations.length; done++)
+    await withEmptyDatabase(async (url, sql) => {
+      for (const migration of migrations.slice(0, done)) await sql.unsafe(migration.sql)
+      expect(await migrate(url), `after ${done}`).toEqual(migrations.map(({ name }) => name))
+      expect(await describeTables(sql), `after ${done}`).toEqual(whole)
+    })
+}, 120_000)
 
 test.each(['function tally_images()', 'view variant_outputs'])('what is compared holds what stands in the %s', async (what) => {
   await withEmptyDatabase(async (url, sql) => {
@@ -96,21 +113,6 @@ async function cutWhenAsleep(admin: postgres.Sql): Promise<void> {
         select pg_terminate_backend(pid) from pg_stat_activity
         where application_name = 'doomed' and datname = current_database() and wait_event = 'PgSleep'`
     ).length
-}
-
-async function withEmptyDatabase(work: (url: string, sql: postgres.Sql) => Promise<void>): Promise<void> {
-  const name = `t_empty_${crypto.randomUUID().replaceAll('-', '')}`
-  const admin = postgres(inject('postgresUrl'), { max: 1 })
-  await admin.unsafe(`create database ${name}`)
-  const url = inject('postgresUrl').replace(/\/postgres$/, `/${name}`)
-  const connection = postgres(url, { max: 1, onnotice: () => {} })
-  try {
-    await work(url, connection)
-  } finally {
-    await connection.end({ timeout: 1 })
-    await admin.unsafe(`drop database ${name} with (force)`)
-    await admin.end()
-  }
 }
 
 /** All that a migration makes, in words that can be compared. */
