@@ -28,9 +28,11 @@ test('a storage that is gone is told by the pill, the overview, the images page 
     const answer = await admin.request.get('/api/ready')
     expect(answer.status()).toBe(503)
     expect(((await answer.json()) as { reasons: { code: string }[] }).reasons.map(({ code }) => code)).toEqual(['storage_gone'])
-    await admin.goto('/admin/images')
-    await expect(note).toContainText(sentence)
-    await expectNoAxeFindings(admin)
+    for (const place of ['/admin/images', '/admin/settings?tab=storage']) {
+      await admin.goto(place)
+      await expect(note).toContainText(sentence)
+      await expectNoAxeFindings(admin)
+    }
   } finally {
     renameSync(`${root}-away`, root)
   }

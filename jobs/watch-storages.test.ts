@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { closeSync, constants, openSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { eq } from 'drizzle-orm'
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
 import { sql } from '#db/sql.ts'
 import { findStorageForRole } from '#db/storages/find-storage.ts'
@@ -127,6 +128,22 @@ it('a place that hangs is away, asked once however long it hangs, and back when 
   closeSync(openSync(`${marker}-fifo`, constants.O_WRONLY))
   rmSync(`${marker}-fifo`)
   await until(codes, (found) => found.length === 0)
+})
+
+it('whatever a place fails with is told, and what the database fails with is not held against it', async () => {
+  const failWith = (error: Error) => {
+    const openStorage = async (id: string) => (id === storageId ? Promise.reject(error) : bench.tools().openStorage(id))
+    const watching = watchStorages({ db: bench.db(), openStorage, host: 'atlas', log: bench.log, everyMs: 100, answerMs: 300 })
+    watches.push(watching)
+    return watching
+  }
+  const cut = failWith(Object.assign(new Error('write CONNECTION_CLOSED'), { code: 'CONNECTION_CLOSED' }))
+  await sleep(400)
+  await cut.stop()
+  const [unseen] = await bench.db().select().from(storageLooks).where(eq(storageLooks.storageId, storageId))
+  expect(unseen).toMatchObject({ code: null, lookedAt: null })
+  failWith(new Error('nobody foresaw this'))
+  await until(codes, (found) => found.join() === 'internal')
 })
 
 it('workers of one machine take turns; another machine looks for itself, and it is told from which one a place is away', async () => {

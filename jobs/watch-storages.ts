@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Db } from '#db/client.ts'
+import { databaseFault } from '#db/errors.ts'
 import { countHeldObjects } from '#db/storages/count-held-objects.ts'
 import { recordStorageLook } from '#db/storages/record-storage-look.ts'
 import { takeStorageLooks } from '#db/storages/take-storage-looks.ts'
@@ -29,7 +30,14 @@ export function watchStorages({ db, openStorage, host, log, everyMs = lookEveryM
     if (asked.has(id)) return Promise.resolve(away)
     const answer = openStorage(id)
       .then((storage) => storage.look())
-      .then(() => null, toAppError)
+      .then(
+        () => null,
+        // what the database did says nothing of the storage
+        (error: unknown) => {
+          if (databaseFault(error) !== null) throw error
+          return toAppError(error)
+        },
+      )
       .finally(() => asked.delete(id))
     asked.set(id, answer)
     return Promise.race([answer, sleep(answerMs, away, { ref: false })])
@@ -37,7 +45,6 @@ export function watchStorages({ db, openStorage, host, log, everyMs = lookEveryM
 
   async function lookAt(storageId: string): Promise<void> {
     const failure = await ask(storageId)
-    if (failure !== null && !failure.code.startsWith('storage_')) throw failure
     const { changed, countIsDue } = await recordStorageLook(db, { storageId, host, failure })
     if (changed && failure !== null) log.warn({ err: failure, storageId, code: failure.code }, 'a storage cannot be used')
     if (changed && failure === null) log.info({ storageId }, 'a storage can be used')

@@ -1,5 +1,6 @@
 'use client'
 
+import { StorageTroubles } from '#components/storages/storage-troubles.tsx'
 import { Skeleton } from '#components/ui/skeleton.tsx'
 import { ProblemNote } from './problem-note.tsx'
 import { useStorages } from './queries.ts'
@@ -22,10 +23,13 @@ export function StoragePanel({ storageDir }: { storageDir: string | null }) {
       </div>
     )
   return (
-    <div className="grid items-start gap-4 xl:grid-cols-2">
-      {data.storages.map((status) => (
-        <StorageForm key={status.role} status={status} version={data.version} lead={leads[status.role]} storageDir={storageDir} />
-      ))}
-    </div>
+    <>
+      <StorageTroubles known={[]} />
+      <div className="grid items-start gap-4 xl:grid-cols-2">
+        {data.storages.map((status) => (
+          <StorageForm key={status.role} status={status} version={data.version} lead={leads[status.role]} storageDir={storageDir} />
+        ))}
+      </div>
+    </>
   )
 }

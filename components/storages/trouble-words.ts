@@ -3,6 +3,8 @@ import type { StorageTrouble } from '#lib/contracts/storages.ts'
 import { formatNumberOf } from '#lib/format-numbers.ts'
 
 const verbs: Record<string, string> = {
+  storage_gone: 'cannot be reached',
+  storage_unreachable: 'cannot be reached',
   storage_forbidden: 'refuses Kiln',
   storage_read_only: 'can only be read',
   storage_full: 'is full',
@@ -32,7 +34,7 @@ export function troubleWords(trouble: StorageTrouble): { what: string; missed: s
   const from = trouble.allHosts ? '' : ` from ${trouble.hosts.join(', ')}`
   const missed = held(trouble)
   return {
-    what: `${subjectOf(trouble)} ${verbs[trouble.code] ?? 'cannot be reached'}${from}`,
+    what: `${subjectOf(trouble)} ${verbs[trouble.code] ?? 'cannot be used'}${from}`,
     missed: missed === null ? null : missed.charAt(0).toUpperCase() + missed.slice(1),
     todo: describeError(trouble.code, trouble.details).todo,
   }
