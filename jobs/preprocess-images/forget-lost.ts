@@ -11,7 +11,7 @@ const asksAtOnce = 8
 
 /**
  * Asks the storage for every object that the manifest names of this set, and has what is not there with its size forgotten before anything
- * is made anew: nothing shows it meanwhile, whatever comes of the making. Answers what the manifest says then, and how many were lost. The
+ * is made anew: nothing shows it meanwhile, whatever comes of the making. Answers what the manifest says then, and what was lost. The
  * content's lease must be held.
  */
 export async function forgetLost(
@@ -19,17 +19,18 @@ export async function forgetLost(
   set: VariantSet,
   lease: HeldLease,
   { tools, signal, stage, log, fenced }: ProcessContext,
-): Promise<{ work: ImageWork; lost: number }> {
+): Promise<{ work: ImageWork; lost: KnownVariant[] }> {
   stage('check')
   const storage = await tools.openStorage(set.storageId)
-  const lost = await findLost(storage, set, work.have, signal)
-  if (lost.size === 0) return { work, lost: 0 }
-  log.warn({ imageId: work.imageId, storageId: set.storageId, lost: [...lost].map(nameOf) }, 'stored variants are not there any more')
-  await (fenced ?? lease.fenced)((tx) => forgetLostVariants(tx, set, [...lost]), fenced === undefined ? undefined : lease.fence)
-  return { work: { ...work, have: work.have.filter((variant) => !lost.has(variant)) }, lost: lost.size }
+  const gone = await findLost(storage, set, work.have, signal)
+  if (gone.size === 0) return { work, lost: [] }
+  const lost = [...gone]
+  log.warn({ imageId: work.imageId, storageId: set.storageId, lost: lost.map(nameOf) }, 'stored variants are not there any more')
+  await (fenced ?? lease.fenced)((tx) => forgetLostVariants(tx, set, lost), fenced === undefined ? undefined : lease.fence)
+  return { work: { ...work, have: work.have.filter((variant) => !gone.has(variant)) }, lost }
 }
 
-const nameOf = ({ width, format }: KnownVariant): string => `${width}.${format}`
+export const nameOf = ({ width, format }: Pick<KnownVariant, 'width' | 'format'>): string => `${width}.${format}`
 
 async function findLost(storage: Storage, set: VariantSet, have: KnownVariant[], signal: AbortSignal): Promise<Set<KnownVariant>> {
   const imageKey = imageKeyOf(set.contentSha256, set.recipe)

@@ -115,6 +115,19 @@ describe('an output that was lost behind the database (row 98)', () => {
     await expectWhole(id)
   })
 
+  it('of a ladder that is no longer asked for is not made again, and not counted', async () => {
+    const id = await bench.addUpload('older.jpg', await drawJpeg(200, 100, 504))
+    const plan = await pinVariantRun(bench.db(), all)
+    await bench.process(id, {}, { ...plan, settings: { ...plan.settings, ladder: [16, 32, 64, 96] } })
+    await bench.process(id, {}, plan)
+    await unlink(await fileOf(id, 16, 'avif'))
+    await unlink(await fileOf(id, 64, 'avif'))
+    expect(await bench.process(id, {}, plan)).toMatchObject({ state: 'ok', code: 'made_again', details: { outputs: 1 } })
+    await unlink(await fileOf(id, 16, 'webp'))
+    expect(await bench.process(id, {}, plan)).not.toMatchObject({ code: 'made_again' })
+    expect((await outputsOf(id)).map(({ width }) => width)).toEqual([32, 32, 64, 64, 96, 96])
+  })
+
   it('that something else took the place of is storage_failing and never counts as stored', async () => {
     const id = await bench.addUpload('blocked.jpg', await drawJpeg(200, 100, 503))
     await bench.process(id)

@@ -5,7 +5,7 @@ import type { HeldLease } from '#jobs/held-lease.ts'
 import { AppError } from '#lib/errors.ts'
 import { planVariants, tierWidths } from '#render/images/variant-plan.ts'
 import { takeContentLease } from './content-lease.ts'
-import { forgetLost } from './forget-lost.ts'
+import { forgetLost, nameOf } from './forget-lost.ts'
 import { makeMissingVariants } from './make-missing-variants.ts'
 import type { VariantRunSettings } from './pin-variant-run.ts'
 import type { ProcessContext } from './process-context.ts'
@@ -38,8 +38,8 @@ async function bringUpToDate(imageId: number, contentSha256: string, lease: Held
     throw new AppError('original_changed')
   }
   if (known.variantState === 'complete' && (known.settingsVersion ?? 0) > settingsVersion) return unchanged
-  const { work, lost } = settings.asksStorage ? await forgetLost(known, set, lease, context) : { work: known, lost: 0 }
-  if (lost === 0 && isWhole(work, settings)) {
+  const { work, lost } = settings.asksStorage ? await forgetLost(known, set, lease, context) : { work: known, lost: [] }
+  if (lost.length === 0 && isWhole(work, settings)) {
     const pointsThere = work.variantState === 'complete' && work.settingsHash === settingsHash && work.variantStorageId === storageId
     if (pointsThere) return unchanged
   }
@@ -54,7 +54,9 @@ async function bringUpToDate(imageId: number, contentSha256: string, lease: Held
     const now = await findContentOfImage(tx, imageId)
     if (now !== null && now !== contentSha256) throw new AppError('original_changed')
   }
-  const again = lost > 0 ? ({ code: 'made_again', details: { outputs: lost } } as const) : {}
+  const planned = new Set(planVariants(settings.settings, size).map(nameOf))
+  const outputs = lost.filter((variant) => planned.has(nameOf(variant))).length
+  const again = outputs > 0 ? ({ code: 'made_again', details: { outputs } } as const) : {}
   // also where nothing had to be made: the image is complete now, and was not before
   return { state: 'ok', ...again, bytesIn: made?.bytesIn ?? 0, bytesOut: made?.bytesOut ?? 0, commit }
 }
@@ -62,6 +64,6 @@ async function bringUpToDate(imageId: number, contentSha256: string, lease: Held
 /** All that the settings plan for this size is in the manifest already. */
 function isWhole({ known, have }: ImageWork, { settings }: VariantRunSettings): boolean {
   if (known === null) return false
-  const there = new Set(have.map(({ width, format }) => `${width}.${format}`))
-  return planVariants(settings, known).every(({ width, format }) => there.has(`${width}.${format}`))
+  const there = new Set(have.map(nameOf))
+  return planVariants(settings, known).every((variant) => there.has(nameOf(variant)))
 }
