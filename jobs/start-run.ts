@@ -10,7 +10,7 @@ import { driveRunJob } from './drive-run/job.ts'
 import { enqueue } from './enqueue.ts'
 import { getTask, type Tasks, tasks } from './registry.ts'
 
-type StartRunRequest = { task: TaskKey; scope: Scope; actor: Actor; priority?: RunPriority; retryOf?: string }
+type StartRunRequest = { task: TaskKey; scope: Scope; actor: Actor; priority?: RunPriority; retryOf?: string | null }
 
 /**
  * Makes a run and the job that drives it, in one transaction: both are there or neither. Throws run_active, nothing_in_scope, and what

@@ -2,6 +2,7 @@ import type { BulkWork } from '#db/bulk-operations/begin-bulk-operation.ts'
 import { type BulkSlice, recordBulkSlice } from '#db/bulk-operations/record-bulk-slice.ts'
 import { inTransaction, type Tx } from '#db/client.ts'
 import { deleteRun } from '#db/task-runs/delete-run.ts'
+import { findNewestRunWithItems } from '#db/task-runs/find-newest-run-with-items.ts'
 import { listFailedRuns } from '#db/task-runs/list-failed-runs.ts'
 import { countMatchingRuns, listMatchingRuns } from '#db/task-runs/list-matching-runs.ts'
 import { requestStop } from '#db/task-runs/request-stop.ts'
@@ -47,7 +48,7 @@ export async function changeRun(tx: Tx, work: RunWork, runId: string, action: ke
 
 /**
  * One new run a task over all that failed in these runs, each item once: a second run of the same task would only be refused. It names the
- * newest of them and has the highest of their priorities. What does not fit into one run has to wait for it: `run_active`. What is in
+ * newest of which it has an item and has the highest of their priorities. What does not fit into one run has to wait for it: `run_active`. What is in
  * quarantine stays there, and is counted.
  */
 export async function retryRuns(tx: Tx, work: RunWork, runIds: string[]): Promise<BulkSlice> {
@@ -60,8 +61,10 @@ export async function retryRuns(tx: Tx, work: RunWork, runIds: string[]): Promis
     leftOut += gathered.leftOut
     if (itemIds.length === 0) continue
     const scope = { kind: 'selection', ids: itemIds } as const
+    const ofRuns = runs.map(({ id }) => id)
     const starting = inTransaction(tx, async (inner) => {
-      startedRuns.push((await startRun(inner, { task: taskKey, scope, actor: work.actor, priority, retryOf: runs[0]?.id })).runId)
+      const retryOf = await findNewestRunWithItems(inner, ofRuns, itemIds)
+      startedRuns.push((await startRun(inner, { task: taskKey, scope, actor: work.actor, priority, retryOf })).runId)
     })
     const refusal = await refusalOf(starting)
     const refused = refusal === null ? leftOver : runs
