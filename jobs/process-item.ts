@@ -78,7 +78,9 @@ export async function processItem(job: ProcessItem): Promise<ItemEnd> {
     await job.tellPages()
     return { kind: 'done' }
   } catch (caught) {
-    return await endFailed(job, caught, { hand, stage: isMade ? 'publish' : watch.current(), stageMs: watch.stop() })
+    const end = await endFailed(job, caught, { hand, stage: isMade ? 'publish' : watch.current(), stageMs: watch.stop() })
+    committed = end.kind === 'done'
+    return end
   } finally {
     await hand.letGo(committed)
   }
