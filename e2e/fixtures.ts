@@ -85,7 +85,8 @@ export { expect, person }
 
 /** Fails with what axe found: rule, how many places, the first of them. With `rules`, by those alone. */
 export async function expectNoAxeFindings(page: Page, rules?: string[]): Promise<void> {
-  const axe = new AxeBuilder({ page })
+  // one page without frames of others: axe runs in it, and no second page is opened for each look
+  const axe = new AxeBuilder({ page }).setLegacyMode(true)
   if (rules !== undefined) axe.withRules(rules)
   const { violations } = await axe.analyze()
   const found = violations.map(({ id, nodes }) => `${id} × ${nodes.length}: ${nodes[0]?.html.slice(0, 200)} ${nodes[0]?.failureSummary}`)
