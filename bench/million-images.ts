@@ -80,7 +80,7 @@ async function fill(db: Db, sql: postgres.Sql, imageCount: number): Promise<numb
   const step = 50_000
   for (let from = 1; from <= imageCount; from += step) {
     const to = Math.min(imageCount, from + step - 1)
-    // which state an image is in goes by a hash of its number, so that states lie mixed as they would
+    // which states an image is in goes by hashes of its number, so that they lie mixed as they would; its file is read apart from its variants
     await sql.begin(async (tx) => {
       await tx`insert into contents (sha256, size_bytes, media_type)
         select encode(sha256(i::text::bytea), 'hex'), 1000000 + i, 'image/jpeg' from generate_series(${from}::int, ${to}::int) i`
@@ -98,9 +98,9 @@ async function fill(db: Db, sql: postgres.Sql, imageCount: number): Promise<numb
           case when m >= 20 then 4000 end, case when m >= 20 then 3000 end, case when m >= 20 then 'k8cFDYJniIeAeIiIh3iHeHiAiA' end,
           case when m >= 20 then 'complete' when m >= 17 then 'failed' when m >= 15 then 'partial' else 'missing' end,
           case when m between 17 and 19 then 'image_corrupt' end,
-          case when m < 40 then 'missing' else 'complete' end, case when m >= 40 then 1 + m % 2 end,
-          case when m >= 40 then now() - abs(hashint8(f.id + 7)) % 3650 * interval '1 day' end
-        from (select *, abs(hashint8(id)) % 100 as m from files where id between ${from} and ${to}) f`
+          case when r < 40 then 'missing' else 'complete' end, case when r >= 40 then 1 + r % 2 end,
+          case when r >= 40 then now() - abs(hashint8(f.id + 7)) % 3650 * interval '1 day' end
+        from (select *, abs(hashint8(id)) % 100 as m, abs(hashint8(id + 13)) % 100 as r from files where id between ${from} and ${to}) f`
     })
     process.stderr.write(`${to} images\n`)
   }
