@@ -269,6 +269,8 @@ test('cancel holds within two seconds, publishes nothing after its answer and le
   const skipped = await db().execute(sql`select code, attempts from task_items where run_id = ${runId} and state = 'skipped'`)
   expect(skipped.length).toBeGreaterThan(0)
   expect(new Set(skipped.map(({ code, attempts }) => `${code} ${attempts}`))).toEqual(new Set(['run_cancelled 0']))
+  expect(run.counts).toMatchObject({ skipped: 0, running: 0, left: 40 - run.counts.ok })
+  expect(run.meanRatePerSecond).toBeLessThan(20)
   expect(await checkHistory(db(), runId)).toEqual([])
 })
 

@@ -60,7 +60,7 @@ export async function selectRuns(
     with chosen as (select r.*, (${sortValue})::text as sort_text from task_runs r where ${where} ${order} limit ${limit})
     select r.id, r.task_key as "taskKey", r.state, ${shownScope(shownIds)} as scope, r.settings, r.actor as "startedBy", r.priority, r.retry_of as "retryOf", r.total,
       r.reason_code as "reasonCode", r.reason_details as "reasonDetails", r.code_version as "codeVersion", r.stopped_items as "stoppedItems", r.sort_text as "sortValue",
-      r.ok + b.ok as ok, r.skipped + b.skipped as skipped, r.failed + b.failed as failed, r.bytes_in + b.bytes_in as "bytesIn",
+      r.ok + b.ok as ok, r.skipped + b.skipped - r.broken_off as skipped, r.failed + b.failed as failed, r.bytes_in + b.bytes_in as "bytesIn",
       r.bytes_out + b.bytes_out as "bytesOut", r.attempts + tried.attempts as attempts, r.interruptions + tried.interruptions as interruptions,
       ${iso(sql`r.created_at`)} as "createdAt", ${iso(sql`r.started_at`)} as "startedAt", ${iso(sql`r.first_item_at`)} as "firstItemAt",
       ${iso(sql`r.finished_at`)} as "finishedAt", ${iso(sql`r.stop_requested_at`)} as "stopRequestedAt",

@@ -16,6 +16,8 @@ export const taskRuns = pgTable('task_runs', {
   actor: jsonb().$type<Actor>().notNull(),
   priority: text().$type<RunPriority>().notNull().default('normal'),
   retryOf: uuid('retry_of'),
+  /** Of `skipped`: handed out, and left unworked by a cancel or since the place failed. */
+  brokenOff: integer('broken_off').notNull().default(0),
   total: bigint({ mode: 'number' }).notNull(),
   upperBound: bigint('upper_bound', { mode: 'number' }).notNull(),
   cursor: count('cursor'),

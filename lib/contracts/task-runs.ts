@@ -78,7 +78,7 @@ const runCountsSchema = z.object({
   skipped: z.number().int(),
   failed: z.number().int(),
   running: z.number().int(),
-  /** Neither ended nor at work. */
+  /** Neither ended nor at work: in a run that was cancelled or failed also what was handed out and never worked on. */
   left: z.number().int(),
   bytesIn: z.number().int(),
   bytesOut: z.number().int(),

@@ -39,7 +39,7 @@ export async function runStatus({ json }: { json?: boolean }): Promise<number> {
     console.log(`  queue   ${name}: ${waiting} waiting, the oldest for ${Math.round(oldestSeconds ?? 0)} s`)
   for (const { id, taskKey, state, counts } of runs)
     console.log(
-      `  run     ${id.slice(0, 8)} ${taskKey} ${state.replaceAll('_', ' ')}, ${counts.ok + counts.skipped} of ${counts.total} done, ${counts.failed} failed`,
+      `  run     ${id.slice(0, 8)} ${taskKey} ${state.replaceAll('_', ' ')}, ${counts.ok + counts.skipped + counts.failed} of ${counts.total} done, ${counts.failed} of them failed`,
     )
   return farm.workers > 0 ? 0 : 1
 }
