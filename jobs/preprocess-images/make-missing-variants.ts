@@ -97,7 +97,10 @@ export async function makeMissingVariants(work: ImageWork, lease: HeldLease, con
         .catch((flushError) =>
           log.warn({ err: flushError, imageId: work.imageId }, 'what was stored could not be written down and will be made again'),
         )
-    throw context.signal.aborted ? new AppError('aborted', {}, cause) : cause
+    if (context.signal.aborted) throw new AppError('aborted', {}, cause)
+    // what a file that went away, or became another, did to its decoder says nothing of the picture
+    await original.assertUnchanged()
+    throw cause
   } finally {
     await original.release()
     await rm(outDir, { recursive: true, force: true })

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { rmSync, truncateSync } from 'node:fs'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { eq } from 'drizzle-orm'
@@ -366,6 +367,22 @@ describe('an image whose file is replaced while it is worked on', () => {
     expect(await codeOf(bench.process(id, { imageChildren }))).toBe('original_changed')
     expect(await imageRow(id)).toMatchObject({ variantState: 'missing', imageKey: null, contentSha256: sha256 })
   })
+})
+
+it('a file that goes away, or becomes another, while it is decoded is never called damaged', async () => {
+  const id = await bench.addUpload('leaves.jpg', await drawJpeg(217, 130, 21))
+  const { makeVariants, ...others } = bench.tools().imageChildren
+  const at = (change: (path: string) => void) => ({
+    ...others,
+    makeVariants: (job: Parameters<typeof makeVariants>[0]) => {
+      change(job.inputPath)
+      return makeVariants(job)
+    },
+  })
+  expect(await codeOf(bench.process(id, { imageChildren: at((path) => rmSync(path)) }))).toBe('original_changed')
+  expect(await codeOf(bench.process(id))).toBe('original_missing')
+  const other = await bench.addUpload('torn.jpg', await drawJpeg(218, 130, 22))
+  expect(await codeOf(bench.process(other, { imageChildren: at((path) => truncateSync(path, 900)) }))).toBe('original_changed')
 })
 
 it('counts follow what was done', async () => {
