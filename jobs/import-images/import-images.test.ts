@@ -164,6 +164,28 @@ describe('importing a folder', () => {
     expect(await counted()).toEqual(before)
   })
 
+  it('what a run could not read since its folder was away waits again once an import finds it, and what is damaged stays failed', async () => {
+    const root = makeLibrary({ 'away.png': 'away', 'damaged.png': 'damaged', 'gone.png': 'gone' })
+    const source = { kind: 'folder', path: root } as const
+    await startTestImport(connection(), source, kilnHome)
+    const fail = (name: string, code: string) => sql()`
+      update images i set variant_state = 'failed', failed_code = ${code}, failed_details = '{}' from files f join folders d on d.id = f.folder_id
+      where f.id = i.file_id and d.path = ${root} and i.name = ${name}`
+    await fail('away.png', 'original_missing')
+    await fail('damaged.png', 'image_corrupt')
+    await fail('gone.png', 'original_missing')
+    rmSync(join(root, 'gone.png'))
+    expect(await startTestImport(connection(), source, kilnHome)).toMatchObject({ state: 'succeeded', vanished: 1 })
+    const states = await sql()`
+      select i.name, i.variant_state as state, i.failed_code as code, i.original_missing_at is not null as gone
+      from images i join files f on f.id = i.file_id join folders d on d.id = f.folder_id where d.path = ${root} order by i.name`
+    expect(states.map(({ name, state, code, gone }) => [name, state, code, gone])).toEqual([
+      ['away.png', 'missing', null, false],
+      ['damaged.png', 'failed', 'image_corrupt', false],
+      ['gone.png', 'failed', 'original_missing', true],
+    ])
+  })
+
   it('an import that another worker holds is left to it', async () => {
     const { importId } = await createImport(db(), {
       source: { kind: 'folder', path: makeLibrary({ 'held.png': 'held' }) },

@@ -15,7 +15,8 @@ const lookedAtOnce = 16
 const manyAtOnce = 100
 
 /**
- * Looks for every file of the folder that is known: an image whose file is gone is marked, and no more where it is back. Done once the walk
+ * Looks for every file of the folder that is known: an image whose file is gone is marked, and no more where it is back; what failed
+ * since it could not be read waits again then. Done once the walk
  * is through, so an import that was stopped does it anew. Throws folder_emptied and marks nothing where the walk found nothing, or less
  * than is newly gone: the folder looks like the place of a disk that is not mounted.
  */
@@ -29,7 +30,7 @@ export async function markVanished(work: ImportWork, { folderId, root }: { folde
     if (last === undefined) break
     const there = await inParallel(known, lookedAtOnce, ({ locator }) => isThere(join(root, locator)))
     newlyGone.push(...known.filter((image, i) => !there[i] && !image.isMissing).map(({ imageId }) => imageId))
-    const back = known.filter((image, i) => there[i] && image.isMissing)
+    const back = known.filter((image, i) => there[i] && (image.isMissing || image.isUnread))
     vanished += there.filter((is) => !is).length
     if (back.length > 0) await work.fenced((tx) => markOriginals(tx, { gone: [], back: back.map(({ imageId }) => imageId) }))
     after = last.locator
