@@ -4,7 +4,7 @@ import { EmptyState } from '#components/ui/empty-state.tsx'
 import { formatCount } from '#components/ui/format.ts'
 import { StateChip } from '#components/ui/outcome.tsx'
 import { Panel } from '#components/ui/panel.tsx'
-import { describeError } from '#lib/contracts/error-sentences.ts'
+import { describeErrors } from '#lib/contracts/error-sentences.ts'
 import { formatNumberOf } from '#lib/format-numbers.ts'
 
 type Failures = { code: string; count: number; sampleDetails: Record<string, unknown> | null }[]
@@ -32,7 +32,7 @@ export function FailuresPanel({ failures, mayStart }: { failures: Failures; mayS
         ) : (
           <ul>
             {failures.map(({ code, count, sampleDetails }) => {
-              const { what, todo } = describeError(code, sampleDetails)
+              const { what, todo } = describeErrors(code, { count, sample: sampleDetails })
               return (
                 <li
                   key={code}

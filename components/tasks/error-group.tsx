@@ -2,7 +2,7 @@ import { Button } from '#components/ui/button.tsx'
 import { formatCount } from '#components/ui/format.ts'
 import { OutcomeIcon } from '#components/ui/outcome.tsx'
 import { ClockTime } from '#components/ui/relative-time.tsx'
-import { describeError } from '#lib/contracts/error-sentences.ts'
+import { describeErrors } from '#lib/contracts/error-sentences.ts'
 import type { RunErrorGroup } from '#lib/contracts/run-items.ts'
 import { isErrorCode } from '#lib/errors.ts'
 import { isPoison } from '#lib/poison.ts'
@@ -19,7 +19,7 @@ type Props = {
 
 export function ErrorGroup({ group, brief, onSee, onRead, onRetry, onLeaveOut }: Props) {
   const { code, count, stage, firstAt, lastAt } = group
-  const { what, todo } = describeError(code, group.sampleDetails)
+  const { what, todo } = describeErrors(code, { count, sample: group.sampleDetails })
   const poison = isErrorCode(code) && isPoison(code)
   const n = formatCount(count)
   return (

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { type ErrorCode, type ErrorDetails, errorTable } from '#lib/errors.ts'
-import { describeError } from './error-sentences.ts'
+import { describeError, describeErrors } from './error-sentences.ts'
 
 const codes = Object.keys(errorTable) as ErrorCode[]
 const full: ErrorDetails = {
@@ -31,4 +31,13 @@ test.each(codes)('%s has two whole sentences, whatever its details are', (code) 
 
 test('a code of another version has sentences too', () => {
   expect(describeError('from_the_future').what).toContain('from_the_future')
+})
+
+test('what is said of several failures is true of each of them, and what only one is like is told as one of them', () => {
+  const tiff = { format: 'TIFF' }
+  expect(describeErrors('format_unsupported', { count: 1, sample: tiff }).what).toContain('TIFF')
+  const [all = '', one] = describeErrors('format_unsupported', { count: 11, sample: tiff }).what.split(' One of them: ')
+  expect(all).not.toContain('TIFF')
+  expect(one).toContain('TIFF')
+  expect(describeErrors('image_truncated', { count: 3, sample: {} })).toEqual(describeError('image_truncated', null))
 })

@@ -222,3 +222,14 @@ export const describeError = (code: string, details: ErrorDetails | Record<strin
   isErrorCode(code)
     ? (errorSentences[code] as (details: object) => ErrorSentence)(details ?? {})
     : { what: `It failed with the code ${code}.`, todo: 'Look it up in the log, then retry.' }
+
+/** The sentences of several failures with one code: what only one of them is like is told as an example, never of all. */
+export function describeErrors(
+  code: string,
+  { count, sample }: { count: number; sample: ErrorDetails | Record<string, unknown> | null },
+): ErrorSentence {
+  const one = describeError(code, sample)
+  if (count === 1) return one
+  const all = describeError(code, null)
+  return all.what === one.what ? all : { what: `${all.what} One of them: ${one.what}`, todo: all.todo }
+}
