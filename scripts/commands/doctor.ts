@@ -5,11 +5,13 @@ import { join } from 'node:path'
 import { connect } from '#db/client.ts'
 import { refusePooler } from '#db/refuse-pooler.ts'
 import { findStorageForRole } from '#db/storages/find-storage.ts'
+import { listStorageTroubles } from '#db/storages/list-storage-troubles.ts'
 import { createStorageOpener } from '#jobs/storage-opener.ts'
 import { storageRoles } from '#lib/contracts/storages.ts'
 import { findDiskSpace } from '#lib/disk-space.ts'
 import { type Env, loadEnv } from '#lib/env.ts'
 import { toAppError } from '#lib/errors.ts'
+import { formatNumberOf } from '#lib/format-numbers.ts'
 import { findDatabaseUrl, kilnHome, loadSecrets } from '#lib/home.ts'
 import { makeFolderSync } from '#lib/make-folder.ts'
 import { spawnChild } from '#render/process.ts'
@@ -122,6 +124,13 @@ async function checkDatabase(env: Env): Promise<Finding[]> {
         })
       }
     }
+    for (const { place, code, images, roles } of await listStorageTroubles(db))
+      if (roles.length === 0)
+        findings.push({
+          what: 'storage earlier',
+          state: 'problem',
+          detail: `${place}: ${code}, and variants of ${formatNumberOf(images ?? 0, { one: 'image', many: 'images' })} lie there`,
+        })
     return findings
   } catch (error) {
     return [{ what: 'database', state: 'problem', detail: explainError(error).lines.join(' ') }]
