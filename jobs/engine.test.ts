@@ -211,6 +211,7 @@ test('items of a paused run can be skipped, and it ends when nothing else is lef
   await pauseRun(db(), runId)
   const paused = await until(runId, ({ state }) => state === 'paused')
   expect(paused.stoppedItems).toBeGreaterThan(0)
+  expect(paused.workers).toHaveLength(1)
   expect(await skip(runId, [1, 2, 3, 4])).toBe(4 - paused.counts.ok)
   await resumeRun(db(), runId)
   const told = (await listRunLog(db(), runId, { limit: 500 })).map(({ message }) => message)

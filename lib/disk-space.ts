@@ -1,9 +1,16 @@
-import { statfs } from 'node:fs/promises'
+import { stat, statfs } from 'node:fs/promises'
 
-type DiskSpace = { freeBytes: number; totalBytes: number }
+export type DiskSpace = {
+  freeBytes: number
+  totalBytes: number
+  /** Alike for two paths on one disk. */
+  device: number
+}
 
 /** What is left on the disk that holds `path`, for whoever is not root; null where the path is not there. */
 export async function findDiskSpace(path: string): Promise<DiskSpace | null> {
-  const stats = await statfs(path).catch(() => null)
-  return stats === null ? null : { freeBytes: stats.bavail * stats.bsize, totalBytes: stats.blocks * stats.bsize }
+  const found = await Promise.all([statfs(path), stat(path)]).catch(() => null)
+  if (found === null) return null
+  const [{ bavail, blocks, bsize }, { dev }] = found
+  return { freeBytes: bavail * bsize, totalBytes: blocks * bsize, device: dev }
 }

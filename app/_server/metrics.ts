@@ -36,6 +36,8 @@ export async function readMetrics(db: Db): Promise<{ body: string; contentType: 
     gauge('kiln_worker_slots', 'Items that live workers can work on at once.').set(farm.slots)
     gauge('kiln_items_working', 'Items being worked on now.').set(farm.working)
     gauge('kiln_runs_active', 'Runs that are queued, running or stopping.').set(farm.activeRuns)
+    const paused = gauge('kiln_runs_paused', 'Paused runs by reason: a code where Kiln paused it by itself, by_hand otherwise.', ['reason'])
+    for (const { reasonCode } of farm.pausedRuns) paused.inc({ reason: reasonCode ?? 'by_hand' })
     const failing = gauge('kiln_storage_failing', '1 while no machine can use the storage of a role.', ['role'])
     const stopped = farm.storages.flatMap(stoppedRoles)
     for (const role of storageRoles) failing.set({ role }, stopped.includes(role) ? 1 : 0)

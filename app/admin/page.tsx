@@ -1,4 +1,5 @@
 import type { Metadata } from 'next'
+import { listDisks } from '#app/_server/list-disks.ts'
 import { requireSession } from '#app/_server/session.ts'
 import { webDb } from '#app/_server/web-database.ts'
 import { EmptyLibrary } from '#components/overview/empty-library.tsx'
@@ -16,7 +17,6 @@ import { findActiveRun } from '#db/task-runs/find-active-run.ts'
 import { listWorkers } from '#db/workers/read.ts'
 import { readFarm } from '#db/workers/read-farm.ts'
 import { mayAct } from '#lib/contracts/people.ts'
-import { findDiskSpace } from '#lib/disk-space.ts'
 import { loadEnv } from '#lib/env.ts'
 import { kilnHome } from '#lib/home.ts'
 
@@ -25,18 +25,18 @@ export const metadata: Metadata = { title: 'Overview' }
 export default async function OverviewPage() {
   const session = await requireSession('viewer')
   const db = webDb()
-  const [tallies, failures, farm, activeRun, workers, disk] = await Promise.all([
+  const [tallies, failures, farm, activeRun, workers] = await Promise.all([
     getImageTallies(db),
     listFailuresByCode(db),
     readFarm(db),
     findActiveRun(db, 'preprocess-images'),
     listWorkers(db),
-    findDiskSpace(kilnHome(loadEnv()).root),
   ])
+  const disks = await listDisks(db, { home: kilnHome(loadEnv()).root, troubles: farm.storages })
   const mayStart = mayAct(session.role, 'operator')
   // While a run is at it, another would only be refused.
   const mayStartRun = mayStart && activeRun === null
-  const machines = <MachinesPanel workers={workers.filter(({ state }) => state !== 'stopped')} disk={disk} />
+  const machines = <MachinesPanel workers={workers.filter(({ state }) => state !== 'stopped')} disks={disks} />
   return (
     <>
       <RefreshOnChange />
@@ -49,7 +49,7 @@ export default async function OverviewPage() {
         </>
       ) : (
         <>
-          <PageHeader title={verdictOf({ activeRuns: farm.activeRuns, failures, tallies, storages: farm.storages })} />
+          <PageHeader title={verdictOf({ ...farm, failures, tallies })} />
           <StorageTroubles known={farm.storages} />
           <div className="grid items-start gap-x-6 gap-y-7 lg:grid-cols-2">
             <div className="grid gap-y-7">

@@ -57,6 +57,18 @@ describe('health', () => {
     expect((await farm()).storages).toEqual([])
   })
 
+  test('a run that Kiln paused is told by the farm and the metrics, with its reason', async () => {
+    const { sql } = web.connection()
+    await sql`
+      insert into task_runs (task_key, state, scope, settings, actor, total, upper_bound, code_version, reason_code, reason_details)
+      values ('preprocess-images', 'paused', '{"kind": "all"}', '{}', '{"kind": "system", "id": null, "label": "test"}', 1, 1, 'x', 'storage_full', '{}')`
+    const answer = await web.call(getFarm, { cookie: await web.signInAs('viewer') })
+    expect((await answer.json()) as Farm).toMatchObject({ activeRuns: 0, pausedRuns: [{ reasonCode: 'storage_full' }] })
+    const scraped = await (await web.call(metrics, { bearer: await web.keyFor('viewer') })).text()
+    expect(scraped).toMatch(/^kiln_runs_paused{reason="storage_full"} 1$/m)
+    await sql`delete from task_runs`
+  })
+
   test.skipIf(small === null)('a database without room is alive and not able to work, until there is room (row 91)', async () => {
     const { sql } = web.connection()
     const codes = async () => {

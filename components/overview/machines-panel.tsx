@@ -13,12 +13,12 @@ type WorkerFacts = {
   rssBytes: number | null
   heartbeatAt: string
 }
-type DiskSpace = { freeBytes: number; totalBytes: number }
+type DiskFacts = { roles: readonly string[]; freeBytes: number; totalBytes: number }
 
 const looks: Record<WorkerFacts['state'], Outcome> = { active: 'ok', draining: 'paused', silent: 'failed', stopped: 'cancelled' }
 
-/** Who works, and how much room is left where the variants go. */
-export function MachinesPanel({ workers, disk }: { workers: readonly WorkerFacts[]; disk: DiskSpace | null }) {
+/** Who works, and how much room is left under Kiln and under each local storage that lies elsewhere. */
+export function MachinesPanel({ workers, disks }: { workers: readonly WorkerFacts[]; disks: readonly DiskFacts[] }) {
   return (
     <section aria-labelledby="machines">
       <h2 id="machines" className="mb-2.5 flex min-h-[30px] items-center font-semibold">
@@ -33,20 +33,9 @@ export function MachinesPanel({ workers, disk }: { workers: readonly WorkerFacts
           ) : (
             workers.map((worker) => <WorkerRow key={worker.id} worker={worker} />)
           )}
-          {disk === null ? null : (
-            <li className="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2.5 text-13">
-              <span className="font-medium">Disk</span>
-              <span aria-hidden className="h-1.5 min-w-24 flex-1 overflow-hidden rounded-small bg-rest">
-                <span className="block h-full bg-skipped" style={{ width: `${100 - (100 * disk.freeBytes) / disk.totalBytes}%` }} />
-              </span>
-              <span>
-                {formatBytes(disk.freeBytes)} free{' '}
-                <span className="text-muted">
-                  of {formatBytes(disk.totalBytes)}, {formatPercent(disk.freeBytes, disk.totalBytes)}
-                </span>
-              </span>
-            </li>
-          )}
+          {disks.map((disk) => (
+            <DiskRow key={disk.roles.join()} disk={disk} />
+          ))}
         </ul>
       </Panel>
     </section>
@@ -63,6 +52,21 @@ const WorkerRow = ({ worker: { host, version, state, slots, current, rssBytes, h
     {rssBytes === null ? null : <span className="text-muted">{formatBytes(rssBytes)}</span>}
     <span className="text-muted" title={`version ${version}`}>
       heard <RelativeTime at={heartbeatAt} />
+    </span>
+  </li>
+)
+
+const DiskRow = ({ disk: { roles, freeBytes, totalBytes } }: { disk: DiskFacts }) => (
+  <li className="flex flex-wrap items-center gap-x-4 gap-y-1 border-b border-line px-4 py-2.5 text-13 last:border-b-0">
+    <span className="font-medium">{roles.length === 0 ? 'Disk' : `Disk of ${roles.join(' and ')}`}</span>
+    <span aria-hidden className="h-1.5 min-w-24 flex-1 overflow-hidden rounded-small bg-rest">
+      <span className="block h-full bg-skipped" style={{ width: `${100 - (100 * freeBytes) / totalBytes}%` }} />
+    </span>
+    <span>
+      {formatBytes(freeBytes)} free{' '}
+      <span className="text-muted">
+        of {formatBytes(totalBytes)}, {formatPercent(freeBytes, totalBytes)}
+      </span>
     </span>
   </li>
 )

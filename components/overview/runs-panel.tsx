@@ -2,6 +2,7 @@
 
 import Link from 'next/link'
 import { useLive } from '#components/live/use-live.ts'
+import { PauseReason } from '#components/tasks/pause-reason.tsx'
 import { useTasks } from '#components/tasks/queries.ts'
 import { RunStateChip } from '#components/tasks/run-state-chip.tsx'
 import { buttonClass } from '#components/ui/button.tsx'
@@ -62,6 +63,7 @@ function TaskRow({ task: { title, activeRun, lastRun, counts } }: { task: TaskSu
         )}
       </div>
       {activeRun ? <ProgressBar className="mt-2" label={`Progress of ${title}`} parts={activeRun.counts} /> : null}
+      {activeRun ? <PauseReason run={activeRun} /> : null}
       {!activeRun && counts ? (
         <p className="mt-0.5 text-13 text-muted">
           {formatCount(counts.missing)} missing, {formatCount(counts.stale)} stale, {formatCount(counts.failed)} failed,{' '}

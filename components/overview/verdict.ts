@@ -1,5 +1,7 @@
 import { troubleWords } from '#components/storages/trouble-words.ts'
+import { pausedWords } from '#components/tasks/paused-words.ts'
 import { formatCount } from '#components/ui/format.ts'
+import type { PausedRun } from '#lib/contracts/farm.ts'
 import type { StorageTrouble } from '#lib/contracts/storages.ts'
 import { formatNumberOf } from '#lib/format-numbers.ts'
 
@@ -21,6 +23,7 @@ const phrases: Record<string, string> = {
 
 type Given = {
   activeRuns: number
+  pausedRuns: readonly PausedRun[]
   failures: readonly { code: string; count: number }[]
   tallies: { missing: number; partial: number; stale: number; all: number }
   storages: readonly StorageTrouble[]
@@ -29,11 +32,12 @@ type Given = {
 const noun = { one: 'image', many: 'images' }
 const shownCodes = 3
 
-/** How things stand, in a few sentences: which storage cannot be used, what is at work, what failed, else what is left to do. */
-export function verdictOf({ activeRuns, failures, tallies, storages }: Given): string {
+/** How things stand, in a few sentences: which storage cannot be used, what is paused and why, what is at work, what failed, else what is left to do. */
+export function verdictOf({ activeRuns, pausedRuns, failures, tallies, storages }: Given): string {
   const failed = failures.reduce((sum, { count }) => sum + count, 0)
   const open = tallies.missing + tallies.partial
   const sentences = storages.map((trouble) => `${troubleWords(trouble).what}.`)
+  for (const run of pausedRuns) sentences.push(pausedWords(run).what)
   if (activeRuns > 0) sentences.push(`${formatNumberOf(activeRuns, { one: 'run', many: 'runs' })} at work.`)
   if (failed > 0) {
     const named = failures.slice(0, shownCodes).map(({ code, count }) => `${formatCount(count)} ${phrases[code] ?? code}`)

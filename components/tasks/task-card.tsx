@@ -14,6 +14,7 @@ import { describeError } from '#lib/contracts/error-sentences.ts'
 import type { Run, ScopeCounts, ScopeKind } from '#lib/contracts/task-runs.ts'
 import type { TaskSummary } from '#lib/contracts/tasks.ts'
 import { formatNumberOf, formatRate } from '#lib/format-numbers.ts'
+import { PauseReason } from './pause-reason.tsx'
 import { QuarantineNote } from './quarantine-note.tsx'
 import { RunStateChip } from './run-state-chip.tsx'
 import { doneOf, scopeWords, taskWords } from './words.ts'
@@ -62,6 +63,7 @@ function AtWork({ run, noun }: { run: Run; noun: { many: string } }) {
           Open the run
         </Link>
       </p>
+      <PauseReason run={run} />
     </>
   )
 }

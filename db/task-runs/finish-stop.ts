@@ -29,7 +29,7 @@ export async function finishStop(tx: Tx, runId: string): Promise<boolean> {
     await tx.execute(sql`
       update task_items set state = 'pending', stage = null, interruptions = interruptions + 1
       where run_id = ${runId} and state = 'running'`)
-    await tx.execute(sql`update task_batches set state = 'ready', worker_id = null where run_id = ${runId} and state = 'taken'`)
+    await tx.execute(sql`update task_batches set state = 'ready' where run_id = ${runId} and state = 'taken'`)
     await tx.execute(sql`update task_runs set state = 'paused', stopped_at = clock_timestamp() where id = ${runId}`)
     await recordEvent(tx, { runId, kind: 'paused' })
   }

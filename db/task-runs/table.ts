@@ -54,6 +54,7 @@ export const taskBatches = pgTable('task_batches', {
   id: bigint({ mode: 'number' }).primaryKey().generatedAlwaysAsIdentity(),
   runId: uuid('run_id').notNull(),
   state: text().$type<'ready' | 'taken' | 'ended'>().notNull().default('ready'),
+  /** Who has it; where a pause made it ready again, who had it last. */
   workerId: uuid('worker_id'),
   /** How often the worker that held it died: each costs its items an interruption, never an attempt. */
   deaths: integer().notNull().default(0),

@@ -44,15 +44,25 @@ type FarmVerdict = {
   lastHeartbeatAt: string | null
 }
 
+/** A batch that ended so lately still counts as work: between two items there is an instant with none in hand. */
+const lately = sql`clock_timestamp() - interval '10 seconds'`
+/** How far back in a run's batches one that ended lately is looked for: a few more than are open at a time. */
+const lookBack = 200
+
 /** How the farm is, in a word. */
 export async function getFarmVerdict(tx: Tx): Promise<FarmVerdict> {
-  const [row] = await tx.execute<{ workers: string; slots: string; working: string; runs: string; last: string | null }>(sql`
+  const [row] = await tx.execute<Record<'workers' | 'slots' | 'working' | 'runs', string> & { moves: boolean; last: string | null }>(sql`
     with live as (
-      select slots, jsonb_array_length(current) as busy from workers
+      select id, slots, jsonb_array_length(current) as busy from workers
       where state in ('active', 'draining') and heartbeat_at > clock_timestamp() - interval '15 seconds'
+    ), moving as (
+      select 1 from task_runs r where r.state in ('queued', 'running') and (
+        exists (select 1 from task_batches b join live on live.id = b.worker_id where b.run_id = r.id and b.state = 'taken')
+        or exists (select 1 from (select ended_at from task_batches where run_id = r.id order by id desc limit ${lookBack}) b
+          where b.ended_at > ${lately}))
     )
     select (select count(*) from live) as workers, (select coalesce(sum(slots), 0) from live) as slots,
-      (select coalesce(sum(busy), 0) from live) as working,
+      (select coalesce(sum(busy), 0) from live) as working, exists (select 1 from moving) as moves,
       (select count(*) from task_runs where state in ('queued', 'running', 'pausing', 'cancelling')) as runs,
       (select to_json(max(heartbeat_at)) #>> '{}' from workers) as last`)
   const [workers, slots, working, activeRuns] = [row?.workers, row?.slots, row?.working, row?.runs].map(Number) as [
@@ -61,7 +71,7 @@ export async function getFarmVerdict(tx: Tx): Promise<FarmVerdict> {
     number,
     number,
   ]
-  const verdict =
-    working > 0 ? 'working' : activeRuns === 0 ? (workers === 0 ? 'inoperative' : 'idle') : workers === 0 ? 'inoperative' : 'waiting'
+  const isAtWork = working > 0 || row?.moves === true
+  const verdict = workers === 0 ? 'inoperative' : isAtWork ? 'working' : activeRuns === 0 ? 'idle' : 'waiting'
   return { verdict, workers, slots, working, activeRuns, lastHeartbeatAt: workers > 0 ? null : (row?.last ?? null) }
 }

@@ -1,35 +1,37 @@
 import { z } from 'zod'
 
+const folderSchema = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9/_-]*$/)
+  .max(200)
+const localSettingsSchema = z.object({
+  kind: z.literal('local'),
+  /** Absolute path; the default storage lives at KILN_HOME/storage. */
+  root: z.string().min(1).max(4096),
+  /** What stands before `/{key}` in public addresses; null serves through Kiln itself at /media. */
+  publicBaseUrl: z.url().nullable().default(null),
+  folder: folderSchema,
+})
+const s3SettingsSchema = z.object({
+  kind: z.literal('s3'),
+  endpoint: z.url().nullable().default(null),
+  region: z.string().min(1).max(100),
+  bucket: z.string().min(1).max(255),
+  pathStyle: z.boolean().default(false),
+  publicBaseUrl: z.url().nullable().default(null),
+  folder: folderSchema,
+})
+
 /** Where objects live. Secrets are never in this shape: they are stored encrypted beside it and never read back by a page. */
-export const storageSettingsSchema = z.discriminatedUnion('kind', [
-  z.object({
-    kind: z.literal('local'),
-    /** Absolute path; the default storage lives at KILN_HOME/storage. */
-    root: z.string().min(1).max(4096),
-    /** What stands before `/{key}` in public addresses; null serves through Kiln itself at /media. */
-    publicBaseUrl: z.url().nullable().default(null),
-    folder: z
-      .string()
-      .regex(/^[a-z0-9][a-z0-9/_-]*$/)
-      .max(200),
-  }),
-  z.object({
-    kind: z.literal('s3'),
-    endpoint: z.url().nullable().default(null),
-    region: z.string().min(1).max(100),
-    bucket: z.string().min(1).max(255),
-    pathStyle: z.boolean().default(false),
-    publicBaseUrl: z.url().nullable().default(null),
-    folder: z
-      .string()
-      .regex(/^[a-z0-9][a-z0-9/_-]*$/)
-      .max(200),
-  }),
-])
+export const storageSettingsSchema = z.discriminatedUnion('kind', [localSettingsSchema, s3SettingsSchema])
 export type StorageSettings = z.infer<typeof storageSettingsSchema>
 
 export const s3SecretsSchema = z.object({ accessKeyId: z.string().min(1), secretAccessKey: z.string().min(1) })
 export type S3Secrets = z.infer<typeof s3SecretsSchema>
+
+/** As a request gives them: a field that is not known is a mistake. What is stored may be of a newer version. */
+const givenSettingsSchema = z.discriminatedUnion('kind', [localSettingsSchema.strict(), s3SettingsSchema.strict()])
+const givenSecretsSchema = s3SecretsSchema.strict()
 
 export const storageRoles = ['originals', 'variants'] as const
 export type StorageRole = (typeof storageRoles)[number]
@@ -59,14 +61,18 @@ export const storageListSchema = z.object({ storages: z.array(storageStatusSchem
 export type StorageList = z.infer<typeof storageListSchema>
 
 /** PUT /api/v1/settings/storage; `secrets` left out keeps those that are stored. DELETE …?role=originals clears it. Both answer the list. */
-export const saveStorageSchema = z.object({ role: storageRoleSchema, settings: storageSettingsSchema, secrets: s3SecretsSchema.optional() })
+export const saveStorageSchema = z.strictObject({
+  role: storageRoleSchema,
+  settings: givenSettingsSchema,
+  secrets: givenSecretsSchema.optional(),
+})
 export type SaveStorage = z.infer<typeof saveStorageSchema>
 
 /** POST /api/v1/settings/storage/test: what is in force for the role, or, with settings, what is in the form. */
-export const testStorageSchema = z.object({
+export const testStorageSchema = z.strictObject({
   role: storageRoleSchema,
-  settings: storageSettingsSchema.optional(),
-  secrets: s3SecretsSchema.optional(),
+  settings: givenSettingsSchema.optional(),
+  secrets: givenSecretsSchema.optional(),
 })
 export type TestStorage = z.infer<typeof testStorageSchema>
 

@@ -34,6 +34,8 @@ export async function runStatus({ json }: { json?: boolean }): Promise<number> {
     console.log(
       `  storage ${roles.join(' and ') || 'earlier'} (${place}): ${code} since ${since}, variants of ${formatNumberOf(images ?? 0, { one: 'image', many: 'images' })}`,
     )
+  for (const { id, taskKey, reasonCode } of farm.pausedRuns)
+    console.log(`  paused  ${id.slice(0, 8)} ${taskKey}: ${reasonCode ?? 'by hand'}`)
   for (const { host, pid, state, current } of workers) console.log(`  worker  ${host} process ${pid}, ${state}, ${current.length} in hand`)
   for (const { name, waiting, oldestSeconds } of queues)
     console.log(`  queue   ${name}: ${waiting} waiting, the oldest for ${Math.round(oldestSeconds ?? 0)} s`)

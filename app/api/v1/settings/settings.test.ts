@@ -77,6 +77,20 @@ describe('the storage of a role', () => {
     expect(await tryOut({ role: 'originals', settings: s3, secrets })).toMatchObject({ ok: false, code: 'storage_unreachable' })
   })
 
+  test('is refused with a field that nobody knows, wherever it stands', async () => {
+    const { version } = await read<{ version: number }>(getStorage)
+    const body = { role: 'originals', settings: local('strict') }
+    for (const given of [
+      { ...body, rolle: 'variants' },
+      { ...body, settings: { ...body.settings, publicBaseURL: 'https://cdn.example' } },
+      { ...body, secrets: { accessKeyId: 'a', secretAccessKey: 'b', sessionToken: 'c' } },
+    ]) {
+      expect(await codeOf(await put(saveStorage, given, version))).toBe('bad_request')
+      expect(await codeOf(await web.call(testStorage, await admin({ method: 'POST', body: given })))).toBe('bad_request')
+    }
+    expect(await read<{ version: number }>(getStorage)).toMatchObject({ version })
+  })
+
   test('is saved, tested in force, and cleared', async () => {
     const { version } = await read<{ version: number }>(getStorage)
     const saved = (await (await put(saveStorage, { role: 'originals', settings: local('kept') }, version)).json()) as { version: number }
