@@ -31,6 +31,8 @@ export function ImportDialog({ open, onOpenChange, bucketStorageId, onStarted }:
   const [prefix, setPrefix] = useState('')
   const [problem, setProblem] = useState<string | null>(null)
   const start = useStartImport()
+  // set in the click itself: the second of a double click finds the button off
+  const [sent, setSent] = useState(false)
   const count = urlsIn(urls).length
 
   const given = {
@@ -52,7 +54,9 @@ export function ImportDialog({ open, onOpenChange, bucketStorageId, onStarted }:
       return
     }
     setProblem(null)
+    setSent(true)
     const begun = await start.mutateAsync(source.data).catch(() => null)
+    setSent(false)
     if (begun) onStarted(begun.id)
   }
   const failure = start.isError ? problemOf(start.error) : null
@@ -69,7 +73,7 @@ export function ImportDialog({ open, onOpenChange, bucketStorageId, onStarted }:
       title="Import images"
       description="What was imported before and has not changed is left as it is."
       footer={
-        <Button variant="primary" busy={start.isPending} type="submit" form="import-form">
+        <Button variant="primary" busy={sent} type="submit" form="import-form">
           {action}
         </Button>
       }

@@ -22,6 +22,8 @@ export function Providers({ children, nonce }: { children: ReactNode; nonce?: st
       <Toaster
         position="bottom-right"
         gap={8}
+        // sonner's own sheet names the system's typefaces
+        style={{ fontFamily: 'inherit' }}
         mobileOffset={{ bottom: 72 }}
         toastOptions={{
           unstyled: true,

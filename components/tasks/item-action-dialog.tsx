@@ -4,8 +4,9 @@ import { toast } from 'sonner'
 import { ConfirmDialog } from '#components/ui/confirm-dialog.tsx'
 import { formatCount } from '#components/ui/format.ts'
 import type { RetryRun } from '#lib/contracts/run-items.ts'
-import { type Run, selectionLimit } from '#lib/contracts/task-runs.ts'
+import { isEnded, type Run, selectionLimit } from '#lib/contracts/task-runs.ts'
 import { formatNumberOf } from '#lib/format-numbers.ts'
+import { overWords } from './over-words.ts'
 import { restOf, restWords } from './rest-of.ts'
 import { RetryItemsDialog } from './retry-items-dialog.tsx'
 import { useLeaveOut, useSkipItems } from './run-item-queries.ts'
@@ -38,6 +39,7 @@ export function ItemActionDialog({ run, action, onClose, onDone }: Props) {
       title={`${isSkip ? 'Skip' : 'Leave out'} ${these}`}
       action={`${isSkip ? 'Skip' : 'Leave out'} ${formatCount(Math.min(action.count, selectionLimit))}`}
       onConfirm={confirm}
+      over={isSkip && isEnded(run.state) && skip.isIdle ? overWords(run) : null}
     >
       {isSkip
         ? 'This run leaves them as they are; what has begun by then is done. Another run takes them again.'

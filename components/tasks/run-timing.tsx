@@ -1,6 +1,7 @@
 'use client'
 
 import dynamic from 'next/dynamic'
+import { LoadBoundary } from '#components/shell/load-boundary.tsx'
 import { EmptyState } from '#components/ui/empty-state.tsx'
 import { formatDuration } from '#components/ui/format.ts'
 import { Panel } from '#components/ui/panel.tsx'
@@ -65,12 +66,16 @@ export function RunTiming({ run }: { run: Run }) {
       {/* two rates at least, which three samples have between them: one alone is no line */}
       {data.samples.length > 2 ? (
         <Panel className="p-4" aria-label="Throughput">
-          <ThroughputChart samples={data.samples} />
+          <LoadBoundary what="The chart of throughput">
+            <ThroughputChart samples={data.samples} />
+          </LoadBoundary>
         </Panel>
       ) : null}
       {data.latency.length > 1 ? (
         <Panel className="p-4" aria-label="Time an item">
-          <LatencyChart latency={data.latency} />
+          <LoadBoundary what="The chart of the time an item takes">
+            <LatencyChart latency={data.latency} />
+          </LoadBoundary>
         </Panel>
       ) : null}
       {data.stages.length === 0 ? (

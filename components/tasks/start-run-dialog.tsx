@@ -37,6 +37,8 @@ export function StartRunDialog({ task, initial, selection = [], onClose }: Props
   const scope: Scope = kind === 'selection' ? { kind, ids: selection } : { kind, ...(within === undefined ? {} : { within }) }
   const preview = usePreview(task, scope, true)
   const start = useStartRun()
+  // set in the click itself: the second of a double click finds the buttons off, also until the run's page is there
+  const [sent, setSent] = useState<'dry' | 'run' | null>(null)
   const { title, noun, verb } = taskWords[task]
   const { count = 0, refusal = null, isExact = true } = preview.data ?? {}
 
@@ -45,7 +47,9 @@ export function StartRunDialog({ task, initial, selection = [], onClose }: Props
     start.reset()
   }
   const begin = async (dryRun: boolean) => {
+    setSent(dryRun ? 'dry' : 'run')
     const answer = await start.mutateAsync({ task, scope, priority, dryRun }).catch(() => null)
+    if (answer === null || answer.run === null) setSent(null)
     if (answer === null) return
     if (answer.run === null) return setDry(answer.preview)
     toast.success(`${title} started with ${formatNumberOf(answer.run.counts.total, noun)}.`)
@@ -87,16 +91,16 @@ export function StartRunDialog({ task, initial, selection = [], onClose }: Props
           <Button
             variant="quiet"
             onClick={() => void begin(true)}
-            busy={start.isPending && start.variables.dryRun}
-            disabled={!isSettled || count === 0}
+            busy={sent === 'dry'}
+            disabled={sent !== null || !isSettled || count === 0}
           >
             Dry run
           </Button>
           <Button
             variant="primary"
             onClick={() => void begin(false)}
-            busy={start.isPending && !start.variables.dryRun}
-            disabled={!isSettled || count === 0 || refused !== null}
+            busy={sent === 'run'}
+            disabled={sent !== null || !isSettled || count === 0 || refused !== null}
           >
             {!isSettled
               ? 'Counting…'
