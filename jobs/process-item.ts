@@ -79,7 +79,7 @@ export async function processItem(job: ProcessItem): Promise<ItemEnd> {
     return { kind: 'done' }
   } catch (caught) {
     const end = await endFailed(job, caught, { hand, stage: isMade ? 'publish' : watch.current(), stageMs: watch.stop() })
-    committed = end.kind === 'done'
+    committed ||= end.kind === 'done'
     return end
   } finally {
     await hand.letGo(committed)

@@ -10,8 +10,8 @@ export type KnownSize = { width: number; height: number; placeholder: string }
 /**
  * Writes what was `made` into the manifest and shows what is there now of a set that is still being made: key, size, placeholder, and
  * ready_max_width moved past the tiers that are wholly stored, in every live image with these bytes. Only images that never had a whole
- * set are touched; where an older set is published it goes on serving until publishWholeSet. One that failed or is in quarantine stays so with its reason: tiers that are there do not say that
- * the whole can be made, and work on one image takes no other out of quarantine. Throws item_gone when the content was purged meanwhile.
+ * set are touched; where an older set is published it goes on serving until publishWholeSet. One that failed or is in quarantine stays so
+ * with its reason: tiers that are there do not say that the whole can be made, and work on one image takes no other out of quarantine. Throws item_gone when the content was purged meanwhile.
  */
 export async function advanceReadyWidth(
   tx: Tx,

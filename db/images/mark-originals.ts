@@ -9,8 +9,8 @@ export const isUnread = (of: SQL = sql``): SQL =>
   sql`(${of}variant_state = 'failed' and ${of}failed_code in ('original_missing', 'original_unreadable'))`
 
 /**
- * Marks images whose file is gone, and takes the mark from those whose file is back: what failed only since it could not be read then waits to be
- * processed once more. One of the two lists is empty, so that all are locked in one order.
+ * Marks images whose file is gone, and takes the mark from those whose file is back: what failed only since it could not be read then
+ * waits to be processed once more. One of the two lists is empty, so that all are locked in one order.
  */
 export async function markOriginals(
   tx: Tx,

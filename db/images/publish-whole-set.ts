@@ -19,8 +19,7 @@ type WholeSet = {
 /**
  * Writes what was `made` into the manifest and moves every live image with these bytes to a set that is whole, in one statement: pages
  * see the old one or the new one. All of them at once, since they show the same objects: left for later, each would only find that there
- * is nothing to make. An image that a
- * newer settings version completed keeps that. Answers the ids it moved. Throws `internal` when a planned tier is not in the manifest,
+ * is nothing to make. An image that a newer settings version completed keeps that. Answers the ids it moved. Throws `internal` when a planned tier is not in the manifest,
  * item_gone when the content was purged meanwhile.
  */
 export async function publishWholeSet(

@@ -4,8 +4,8 @@ import { foldBatches } from './fold-batches.ts'
 import { revokeBatchLeases } from './revoke-batch-leases.ts'
 
 /**
- * Makes every item that was handed out and not finished a skipped one, ends all batches and takes their leases away. The run keeps how many it
- * were: nobody worked on them, so they are left, not done.
+ * Makes every item that was handed out and not finished a skipped one, ends all batches and takes their leases away. The run keeps how
+ * many it were: nobody worked on them, so they are left, not done.
  */
 export async function closeOpenItems(tx: Tx, runId: string, code: 'run_cancelled' | 'run_failed'): Promise<void> {
   await revokeBatchLeases(tx, runId)

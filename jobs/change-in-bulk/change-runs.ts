@@ -48,8 +48,8 @@ export async function changeRun(tx: Tx, work: RunWork, runId: string, action: ke
 
 /**
  * One new run a task over all that failed in these runs, each item once: a second run of the same task would only be refused. It names the
- * newest of which it has an item and has the highest of their priorities. What does not fit into one run has to wait for it: `run_active`. What is in
- * quarantine stays there, and is counted.
+ * newest of which it has an item and has the highest of their priorities. What does not fit into one run has to wait for it: `run_active`.
+ * What is in quarantine stays there, and is counted.
  */
 export async function retryRuns(tx: Tx, work: RunWork, runIds: string[]): Promise<BulkSlice> {
   const startedRuns: string[] = []

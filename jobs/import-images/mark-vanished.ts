@@ -16,8 +16,7 @@ const manyAtOnce = 100
 
 /**
  * Looks for every file of the folder that is known: an image whose file is gone is marked, and no more where it is back; what failed
- * since it could not be read waits again then. Done once the walk
- * is through, so an import that was stopped does it anew. Throws folder_emptied and marks nothing where the walk found nothing, or less
+ * since it could not be read waits again then. Done once the walk is through, so an import that was stopped does it anew. Throws folder_emptied and marks nothing where the walk found nothing, or less
  * than is newly gone: the folder looks like the place of a disk that is not mounted.
  */
 export async function markVanished(work: ImportWork, { folderId, root }: { folderId: number; root: string }): Promise<void> {
